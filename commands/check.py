@@ -1,0 +1,18 @@
+"""Check every content file and print all that is wrong, with what to write instead."""
+
+from __future__ import annotations
+
+import argparse
+
+from course_catalogue.catalogue import examine
+from course_catalogue.report import check_report, check_summary
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 1 when there is an error; warnings alone are 0."""
+    _, problems = examine(options.content)
+    print(check_report(problems, options.format, options.language))
+    if options.summary:
+        with options.summary.open("a", encoding="utf-8") as summary:
+            summary.write(check_summary(problems, options.language))
+    return 1 if any(problem.severity == "error" for problem in problems) else 0

@@ -1,0 +1,127 @@
+"""Show the whole thing on this computer: build the site, bring the database up to date, start the service, watch the content.
+
+The site is built and the database migrated in processes of their own: the service never imports Pelican, and a
+change to a template or to the code is seen by the next build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from watchfiles import watch
+
+from commands.bootstrap import ROOT
+from commands.clock import shown_day
+from course_catalogue.catalogue import ContentProblems, load
+
+HOST = "127.0.0.1"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C. Exit code 1 if the content is broken at the start, the port is taken or the service ends by itself."""
+    if not _port_is_free(options.port):
+        print(f"Port {options.port} is in use. Choose another: python3 build.py serve --port {options.port + 1}")
+        return 1
+    try:
+        options.today, said = shown_day(options.content, options.today)
+    except ContentProblems:
+        return _build(options)  # prints every problem
+    if said:
+        print(said)
+    if _build(options) != 0:
+        return 1
+    environment = _environment(options)
+    for step in ("migrate", "sample"):
+        subprocess.run([sys.executable, "-m", "enrol_service", step], env=environment, check=True, cwd=ROOT)  # noqa: S603
+    service = _start(options.port, environment)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        _say_what_to_open(options)
+        _watch(options, service)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        _stop(service)
+    if service.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
+        print(f"The service ended by itself (exit code {service.returncode}); what it said stands above.")
+        return 1
+    print("\nStopped.")
+    return 0
+
+
+def _port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _site(options: argparse.Namespace) -> Path:
+    site: Path = options.data / "site"
+    return site
+
+
+def _build(options: argparse.Namespace) -> int:
+    command = [sys.executable, str(ROOT / "build.py"), "site", "--content", str(options.content), "--output", str(_site(options))]
+    command += ["--today", str(options.today)] if options.today else []
+    command += ["--no-cache"] if options.no_cache else []
+    return subprocess.call(command)  # noqa: S603 - our own command
+
+
+def _environment(options: argparse.Namespace) -> dict[str, str]:
+    return {
+        **os.environ,
+        "TARJOTIN_ENVIRONMENT": "development",
+        "TARJOTIN_CONTENT": str(options.content.resolve()),
+        "TARJOTIN_SITE": str(_site(options).resolve()),
+        "TARJOTIN_DATA": str(options.data.resolve()),
+        "TARJOTIN_SERVICE_URL": f"http://{HOST}:{options.port}",
+        "TARJOTIN_TODAY": str(options.today or ""),
+    }
+
+
+def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1"]
+    command += ["--blocking-threads", "8", "--no-ws", "--log-level", "warning", "enrol_service.wsgi:app"]
+    # A group of its own: Ctrl-C reaches this process alone, which then ends the service in order.
+    return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)  # noqa: S603
+
+
+def _say_what_to_open(options: argparse.Namespace) -> None:
+    address = f"http://{HOST}:{options.port}"
+    schools = load(options.content).schools.values()
+    coordinator = next((contact.email for school in schools for contact in school.contacts_for("coordinator")), None)
+    print(f"\nOpen {address}/          the tray: find a course and enrol")
+    print(f"     {address}/mailbox   the mails it sends, with their links")
+    sign_in = f"     {address}/staff     sign in as a school" + (f", for example {coordinator}" if coordinator else "")
+    print(f"{sign_in}\n\nA changed content file rebuilds the site by itself. Ctrl-C stops.", flush=True)
+
+
+def _watch(options: argparse.Namespace, service: subprocess.Popen[bytes]) -> None:
+    folders = [path for path in (options.content, ROOT / "theme") if path.exists()]
+    for changes in watch(*folders, rust_timeout=500, yield_on_timeout=True, raise_interrupt=True):
+        if service.poll() is not None:
+            return
+        if changes:
+            names = sorted({Path(path).name for _, path in changes})
+            print(f"Changed: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}", flush=True)
+            _build(options)
+
+
+def _stop(service: subprocess.Popen[bytes]) -> None:
+    if service.poll() is None:
+        service.terminate()
+        try:
+            service.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            service.kill()
+            service.wait()

@@ -1,0 +1,130 @@
+"""Checks across files: agreements cover every offering, every school has a price, nothing is offered twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from course_catalogue.content_file import ContentFile
+from course_catalogue.folder import Listing
+from course_catalogue.model import Agreement, Course, Offering
+from course_catalogue.price import NoPrice, price_for
+from course_catalogue.problem import Problem
+from course_catalogue.reader import Known, Record
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """A file, what was read from it when it has no error, and its record for positions."""
+
+    file: ContentFile
+    thing: T | None
+    record: Record | None
+
+
+def check_across(
+    courses: Sequence[Entry[Course]],
+    agreements: Sequence[Entry[Agreement]],
+    schools: Collection[str],
+    zone: ZoneInfo,
+    today: date | None,
+    known: Known,
+    listing: Listing,
+    problems: list[Problem],
+) -> None:
+    """Report what only several files together can get wrong. A file with errors of its own is not judged further."""
+    _check_overlap(agreements)
+    whole = [one.thing for one in agreements if one.thing]
+    if len(whole) == len(agreements):
+        if not agreements:
+            ContentFile("agreements", "", problems).report("T504", (1, 1, 0))
+        else:
+            for entry in courses:
+                _check_agreements(entry, whole, schools, zone)
+    _check_twins(courses)
+    if today:
+        for entry in courses:
+            _check_review(entry, today)
+    _check_page_languages(listing.below("pages"), known.languages, problems)
+
+
+def _check_overlap(agreements: Iterable[Entry[Agreement]]) -> None:
+    seen: list[Agreement] = []
+    for entry in agreements:
+        one = entry.thing
+        if one is None or entry.record is None:
+            continue
+        other = next((other for other in seen if other.starts_on <= one.ends_on and one.starts_on <= other.ends_on), None)
+        if other:
+            entry.file.report("T503", entry.record.at("starts_on"), other=other.id, starts=str(other.starts_on), ends=str(other.ends_on))
+        seen.append(one)
+
+
+def _check_agreements(entry: Entry[Course], agreements: Iterable[Agreement], schools: Collection[str], zone: ZoneInfo) -> None:
+    """Every offering lies in one agreement's time, and that agreement has a price for every school."""
+    course, record = entry.thing, entry.record
+    if course is None or record is None:
+        return
+    priced: set[str] = set()
+    for offering, place in zip(course.offerings, record.values["offerings"], strict=True):
+        day = offering.starts_on or offering.enrolment_closes_at.astimezone(zone).date()
+        key = "starts_on" if offering.starts_on else "enrolment_closes_at"
+        agreement = next((one for one in agreements if one.starts_on <= day <= one.ends_on), None)
+        if agreement is None:
+            entry.file.report("T501", place.at(key), day=str(day))
+            continue
+        if offering.ends_on and offering.ends_on > agreement.ends_on:
+            entry.file.report("T406", place.at("ends_on"), ends=str(offering.ends_on), limit=str(agreement.ends_on), agreement=agreement.id)
+        if agreement.id not in priced:
+            priced.add(agreement.id)
+            _check_prices(entry, course, agreement, schools)
+
+
+def _check_prices(entry: Entry[Course], course: Course, agreement: Agreement, schools: Collection[str]) -> None:
+    """One school of each buyer class stands for all of them; a school from outside may come that has no file yet."""
+    classes: Mapping[str, str] = {agreement.buyer_class(school): school for school in ("", *schools)}
+    for buyer, school in classes.items():
+        try:
+            price_for(agreement, course, school)
+        except NoPrice:
+            assert entry.record  # noqa: S101  a course that was read has a record
+            entry.file.report("T502", entry.record.at("mode"), agreement=agreement.id, reason=buyer)
+
+
+def _check_twins(courses: Iterable[Entry[Course]]) -> None:
+    """Warn of two offerings of one school with the same modules from the same day: most often one file copied."""
+    seen: dict[tuple[str, tuple[str, ...], date], tuple[Course, Offering]] = {}
+    for entry in courses:
+        course, record = entry.thing, entry.record
+        if course is None or record is None or not course.modules or course.status not in ("published", "draft"):
+            continue
+        for offering, place in zip(course.offerings, record.values["offerings"], strict=True):
+            if offering.starts_on is None or offering.cancelled:
+                continue
+            key = (course.school_id, tuple(sorted(course.modules)), offering.starts_on)
+            twin = seen.setdefault(key, (course, offering))
+            if twin[0] is not course:
+                entry.file.report("T416", place.at("starts_on"), other=f"courses/{twin[0].id}.md", modules=", ".join(course.modules))
+
+
+def _check_review(entry: Entry[Course], today: date) -> None:
+    course, record = entry.thing, entry.record
+    if course and record and course.production and course.production.reviewed_on and course.production.reviewed_on > today:
+        entry.file.report("T420", record.values["production"].at("reviewed_on"), day=str(course.production.reviewed_on))
+
+
+def _check_page_languages(paths: Iterable[str], languages: tuple[str, ...], problems: list[Problem]) -> None:
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        _, language, name = path.split("/")
+        found.setdefault(name, set()).add(language)
+    for name, have in sorted(found.items()):
+        absent = [language for language in languages if language not in have]
+        if absent:
+            where = f"pages/{sorted(have)[0]}/{name}"
+            ContentFile(where, "", problems).report("T602", (1, 1, 0), languages=", ".join(absent), name=name)

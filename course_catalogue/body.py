@@ -1,0 +1,92 @@
+"""Checks a Markdown body: no raw HTML, no template text, no pictures, links only to https, mail and our own pages.
+
+What is printed is cleaned once more when it is rendered; here the writer is told at the line.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from course_catalogue.content_file import ContentFile
+from course_catalogue.yaml_tree import Position
+
+FENCED_CODE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+INLINE_CODE = re.compile(r"(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)")
+TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#(?=\s)")
+PELICAN_LINK = re.compile(r"[{|](?:attach|static|filename|tag|category|author|index)[}|]", re.IGNORECASE)
+AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w.-]+)>")
+RAW_HTML = re.compile(r"<(?:!--|[!?]|/?[a-zA-Z])[^>\n]*>?")
+IMAGE = re.compile(r"!\[[^\]\n]*\]\s*(?:\(\s*<?(?P<target>[^)\s>]*)[^)\n]*\)|\[[^\]\n]*\])")
+LINK = re.compile(r"(?<!!)\[(?:[^\[\]\n]|\[[^\]\n]*\])*\]\(\s*<?(?P<target>[^)\s>]*)[^)\n]*\)")
+LINK_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s*<?(?P<target>[^\s>]+)", re.MULTILINE)
+HEADING_ONE = re.compile(r"^#(?!#)[ \t]*(?P<text>[^\n]*)|^(?P<under>[^\n#>\-=|][^\n]*)\n=+[ \t]*$", re.MULTILINE)
+SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+
+def check_body(body: str, first_line: int, file: ContentFile) -> None:
+    """Report everything in the body that may not be published."""
+    text = Body(body, first_line, file)
+    if not body.strip():
+        file.report("T708", (first_line, 1, 0))
+        return
+    text.find(TEMPLATE, "T702", body)
+    text.find(PELICAN_LINK, "T703", body)
+    plain = _without_code(body)
+    text.images(plain)
+    for match in [*LINK.finditer(plain), *LINK_DEFINITION.finditer(plain), *AUTOLINK.finditer(plain)]:
+        text.link(match)
+    text.find(RAW_HTML, "T701", AUTOLINK.sub(_blank, plain))
+    for match in HEADING_ONE.finditer(plain):
+        text.heading(match)
+
+
+class Body:
+    """The body's lines, for positions in the file."""
+
+    def __init__(self, body: str, first_line: int, file: ContentFile) -> None:
+        self.file = file
+        self.first_line = first_line
+        self.starts = [0]
+        for match in re.finditer("\n", body):
+            self.starts.append(match.end())
+
+    def position(self, start: int, end: int) -> Position:
+        index = bisect_right(self.starts, start) - 1
+        line_start = self.starts[index]
+        return (self.first_line + index, start - line_start + 1, end - line_start + 1)
+
+    def find(self, pattern: re.Pattern[str], code: str, text: str) -> None:
+        for match in pattern.finditer(text):
+            self.file.report(code, self.position(*match.span()), text=match[0])
+
+    def images(self, plain: str) -> None:
+        for match in IMAGE.finditer(plain):
+            target = match["target"] or ""
+            outside = SCHEME.match(target) or target.startswith("//")
+            self.file.report("T704" if outside else "T705", self.position(*match.span()), target=target)
+
+    def link(self, match: re.Match[str]) -> None:
+        target = match["target"]
+        if target.startswith("https://") or target.startswith("mailto:") or "@" in target and not SCHEME.match(target):
+            return
+        if not SCHEME.match(target) and not target.startswith(("//", "\\", "/\\")):
+            return
+        replacement = "https://" + target[7:] if target.startswith("http://") else f"https:{target}" if target.startswith("//") else None
+        self.file.report("T706", self.position(*match.span("target")), replacement, target=target)
+
+    def heading(self, match: re.Match[str]) -> None:
+        text = match["text"] if match["text"] is not None else match["under"]
+        position = self.position(match.start(), match.start() + len(match[0].split("\n")[0]))
+        self.file.report("T707", position, f"## {text.strip()}", text=text)
+
+
+def _without_code(body: str) -> str:
+    """The body with code blanked out, so that a course may teach HTML."""
+    if "`" not in body and "~~~" not in body:
+        return body
+    return INLINE_CODE.sub(_blank, FENCED_CODE.sub(_blank, body))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])

@@ -1,0 +1,130 @@
+"""Guesses at what was meant: Finnish dates and times, a decimal comma, the nearest id. None when there is no good one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+FINNISH_DATE = re.compile(r"(?:[a-zåäö]{2,12}\.?\s+)?(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})", re.IGNORECASE)
+LOOSE_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+CLOCK = re.compile(r"(?:klo\.?|kl\.?|at|T|,)?\s*(\d{1,2})(?:[.:](\d{2}))?(?::00)?(?:\s*(?:h|Z|[+-]\d{2}:?\d{2}))?", re.IGNORECASE)
+
+
+def date_of(text: str) -> tuple[date, str] | None:
+    """A date at the head of the text written in another way, and what follows it."""
+    text = text.strip()
+    for pattern, order in ((FINNISH_DATE, (3, 2, 1)), (LOOSE_ISO_DATE, (1, 2, 3))):
+        match = pattern.match(text)
+        if match:
+            year, month, day = (int(match[group]) for group in order)
+            try:
+                return date(year + 2000 if year < 100 else year, month, day), text[match.end() :]
+            except ValueError:
+                return None
+    return None
+
+
+def clock_of(text: str) -> str | None:
+    """`klo 9.30` → `09:30`."""
+    match = CLOCK.fullmatch(text.strip())
+    if not match:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def date_text(text: str) -> str | None:
+    found = date_of(text)
+    return found[0].isoformat() if found else None
+
+
+def date_time_text(text: str, clock_if_missing: str) -> str | None:
+    found = date_of(text)
+    if not found:
+        return None
+    day, rest = found
+    clock = clock_of(rest) if rest.strip(" ,") else clock_if_missing
+    return f"{day.isoformat()}T{clock}" if clock else None
+
+
+def number_text(text: str) -> str | None:
+    """`30 paikkaa`, `2,0`, `1 000` → whole number as YAML wants it."""
+    match = re.fullmatch(r"[+]?(-?\d[\d\s_]*)(?:[.,]0+)?\s*(?:[a-zåäö.%€]{0,16})", text.strip(), re.IGNORECASE)
+    return str(int(re.sub(r"[\s_]", "", match[1]))) if match else None
+
+
+def money_text(text: str) -> str | None:
+    """`12,50 €` → `12.50`."""
+    match = re.fullmatch(r"(?:€|eur(?:oa)?)?\s*(\d[\d\s]*)(?:[.,](\d{1,2}|-))?\s*(?:€|eur(?:oa|o)?|e)?", text.strip(), re.IGNORECASE)
+    if not match:
+        return None
+    cents = (match[2] or "").replace("-", "").ljust(2, "0")
+    return f"{int(re.sub(r'[^0-9]', '', match[1]))}.{cents}"
+
+
+YES = ("yes", "kyllä", "joo", "ja", "on", "true", "tosi", "1", "x")
+NO = ("no", "ei", "nej", "off", "false", "epätosi", "0", "-")
+
+
+def boolean_text(text: str) -> str | None:
+    folded = text.strip().casefold()
+    return "true" if folded in YES else "false" if folded in NO else None
+
+
+def id_text(text: str) -> str:
+    """The text as an id: lower case, a–z, digits and hyphens."""
+    plain = text.strip().casefold().translate(str.maketrans("åäöéüæøšž", "aaoeuaosz"))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def nearest(text: str, ids: Iterable[str], labels: Mapping[str, Mapping[str, str]] | None = None) -> str | None:
+    """The id meant: the same in another letter case, the id of this label, or the one nearest by edit distance."""
+    ids = tuple(ids)
+    wanted = text.strip().casefold()
+    by_fold = {one.casefold(): one for one in ids}
+    if wanted in by_fold:
+        return by_fold[wanted]
+    compact = re.sub(r"[\s_-]+", "", wanted)
+    compact = re.sub(r"(?<=[a-zåäö])0+(?=\d)", "", compact)  # MAA07 is MAA7
+    for one in ids:
+        if re.sub(r"[\s_-]+", "", one.casefold()) == compact:
+            return one
+    for one, names in (labels or {}).items():
+        if any(wanted == name.casefold() for name in names.values()):
+            return one
+    for one, names in (labels or {}).items():
+        if len(wanted) >= 4 and any(name.casefold().startswith(wanted) for name in names.values()):
+            return one
+    return _nearest_by_distance(wanted, by_fold)
+
+
+def _nearest_by_distance(wanted: str, by_fold: Mapping[str, str]) -> str | None:
+    limit = 1 if len(wanted) < 5 else 2 if len(wanted) < 12 else 3
+    if any(character.isdigit() for character in wanted) and len(wanted) < 6:
+        return None  # a code with another digit is another code
+    best, best_distance = None, limit + 1
+    for folded, one in by_fold.items():
+        if abs(len(folded) - len(wanted)) >= best_distance:
+            continue
+        found = distance(wanted, folded, best_distance)
+        if found < best_distance:
+            best, best_distance = one, found
+    return best
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Edits between two texts, where swapping two neighbours is one edit; at least `limit` when there are that many."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        new = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            new.append(cost)
+        if min(new) >= limit:
+            return limit
+        before, row = row, new
+    return row[-1]

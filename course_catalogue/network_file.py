@@ -1,0 +1,57 @@
+"""network.yaml → Network."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from course_catalogue.content_file import ContentFile
+from course_catalogue.field import definition
+from course_catalogue.model import Network
+from course_catalogue.reader import Known, Record, read_record
+from course_catalogue.text_value import text_of
+
+DEFAULT_LANGUAGES = ("fi", "sv", "en")
+DEFAULT_ZONE = ZoneInfo("Europe/Helsinki")
+
+
+def read_network(file: ContentFile, known: Known) -> tuple[Network | None, Known]:
+    """The network, and what is known from it: its languages, by which the other files are read."""
+    known = Known(_languages_first(file) or known.languages, known.relations)
+    record = read_record(definition("network"), file.text, 1, file, known)
+    if record is None:
+        return None, known
+    _check_years(record, file)
+    return (None if file.errors else _network(record)), known
+
+
+def _languages_first(file: ContentFile) -> tuple[str, ...]:
+    """The languages are needed to judge the texts that stand above them in the same file."""
+    quiet = ContentFile(file.path, file.text, [])
+    record = read_record(definition("network"), quiet.text, 1, quiet, Known())
+    languages: tuple[str, ...] = record.get("languages", ()) if record else ()
+    return languages
+
+
+def _check_years(record: Record, file: ContentFile) -> None:
+    starts, ends, demo = (record.get(key) for key in ("school_year_starts_on", "school_year_ends_on", "demo_on"))
+    if starts and ends and starts >= ends:
+        file.report("T404", record.at("school_year_ends_on"), starts=str(starts), ends=str(ends))
+    if starts and ends and demo and not starts <= demo <= ends:
+        file.report("T418", record.at("demo_on"), starts=str(starts), ends=str(ends))
+
+
+def _network(record: Record) -> Network:
+    values = record.values
+    languages: tuple[str, ...] = values["languages"]
+    return Network(
+        name=text_of(values["name"], languages[0], languages),
+        languages=languages,
+        time_zone=values["time_zone"],
+        contact_email=values["contact_email"],
+        contact_name=values["contact_name"],
+        slogan=text_of(values["slogan"], languages[0], languages),
+        site_url=values["site_url"],
+        school_year_starts_on=values["school_year_starts_on"],
+        school_year_ends_on=values["school_year_ends_on"],
+        demo_on=values.get("demo_on"),
+    )

@@ -1,0 +1,207 @@
+"""YAML read as a tree of texts with positions: no types, no aliases, no tags, no deep nesting.
+
+Scalars stay text, because YAML's own typing reads 11:00 as 660, no as False and 010 as 8. The tree is built
+from the C parser's events in a loop: composing a deeply nested file in PyYAML's C code ends the process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import yaml
+
+MAX_DEPTH = 12  # twice what any schema needs
+Position = tuple[int, int, int]  # line, column, end column; from 1
+Report = Callable[..., None]  # report(code, position, replacement=None, **facts)
+
+
+@dataclass(slots=True)
+class Scalar:
+    value: str
+    plain: bool  # written without quotes
+    position: Position
+
+
+@dataclass(slots=True)
+class Sequence:
+    position: Position
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Mapping:
+    position: Position
+    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+    key: Scalar | None = None  # while building: the key that waits for its value
+    skip: bool = False  # while building: the key was not a text, its value is dropped
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class TooDeep(Exception):
+    """The file nests deeper than any content file may."""
+
+
+def read_tree(text: str, first_line: int, report: Report) -> tuple[Node | None, bool]:
+    """The tree of one YAML document, and whether it was read to its end.
+
+    Reports what the text must not hold. After a syntax error with an obvious repair, reading goes on with the
+    repaired text, so that one forgotten pair of quotes does not hide the other problems.
+    """
+    lines = text.split("\n")
+    for _ in range(50):
+        builder = _Builder(first_line, report)
+        error = builder.run("\n".join(lines))
+        if error is None:
+            builder.tell()
+            return builder.root, True
+        repaired = _repair(lines, error, first_line, report)
+        if not repaired:
+            builder.tell()
+            return builder.root, False
+    return builder.root, False
+
+
+@dataclass(slots=True)
+class _Error:
+    line: int  # from 0, in the text
+    column: int
+    problem: str
+
+
+class _Builder:
+    """Builds the tree from the parser's events; findings wait until the text is known to be the final one."""
+
+    def __init__(self, first_line: int, report: Report) -> None:
+        self.first_line = first_line
+        self.report = report
+        self.root: Node | None = None
+        self.stack: list[Sequence | Mapping] = []
+        self.findings: list[tuple[str, Position, dict[str, str]]] = []
+
+    def tell(self) -> None:
+        for code, position, facts in self.findings:
+            self.report(code, position, **facts)
+
+    def run(self, text: str) -> _Error | None:
+        try:
+            documents = 0
+            for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1 or event.version or event.tags:
+                        self._find("T111", event)
+                        return None
+                else:
+                    self._take(event)
+        except TooDeep:
+            self.findings.append(("T112", self.stack[-1].position, {}))
+            return None
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            return _Error(mark.line if mark else 0, mark.column if mark else 0, f"{error.context or ''} {error.problem or ''}".strip())
+        except yaml.YAMLError as error:
+            return _Error(0, 0, str(error).split("\n")[0])
+        return None
+
+    def _take(self, event: yaml.Event) -> None:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._check_properties(event)
+            self._add(Scalar(event.value, event.style in (None, ""), self._position(event)))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._check_properties(event)
+            if len(self.stack) >= MAX_DEPTH:
+                raise TooDeep
+            position = self._position(event)
+            node: Sequence | Mapping = Mapping(position) if kind is yaml.MappingStartEvent else Sequence(position)
+            self._add(node)
+            self.stack.append(node)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self.stack.pop()
+        elif kind is yaml.AliasEvent:
+            self._find("T107", event, text="*" + event.anchor)
+            self._add(Scalar("", True, self._position(event)))
+
+    def _check_properties(self, event: yaml.Event) -> None:
+        if event.anchor is not None:
+            self._find("T107", event, text="&" + event.anchor)
+        if event.tag is not None and event.tag != "!":
+            self._find("T108", event, text=event.tag)
+        elif event.tag == "!":
+            self._find("T108", event, text="!")
+
+    def _add(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        parent = self.stack[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif parent.skip:
+            parent.skip = False
+        elif parent.key is not None:
+            parent.entries.append((parent.key, node))
+            parent.key = None
+        elif isinstance(node, Scalar):
+            parent.key = node
+        else:
+            parent.skip = True
+            self.findings.append(("T113", node.position, {}))
+
+    def _find(self, code: str, event: yaml.Event, **facts: str) -> None:
+        self.findings.append((code, self._position(event), facts))
+
+    def _position(self, event: yaml.Event) -> Position:
+        start, end = event.start_mark, event.end_mark
+        column = start.column + 1
+        end_column = end.column + 1 if end.line == start.line else 0  # 0: to the end of the line
+        return (start.line + self.first_line, column, end_column)
+
+
+# A value that YAML cannot read without quotes: a colon and a blank inside it, or a first character with a meaning.
+UNQUOTED = re.compile(r"""^(?P<lead>\s*(?:-\s+)?[\w-]+:[ ]+)(?P<value>(?!["'\[{|>#]).*?)(?P<tail>\s*)$""")
+STARTS_BADLY = "@`%*&!"
+
+
+def _repair(lines: list[str], error: _Error, first_line: int, report: Report) -> bool:
+    """Mend the line of the error in place where the mistake is clear, and report it; else report and return False."""
+    index = min(error.line, len(lines) - 1)
+    if "expected a single document" in error.problem or "document start" in error.problem:
+        report("T111", (index + first_line, 1, 0))
+        return False
+    for candidate in (index, index - 1):
+        if candidate < 0:
+            continue
+        line = lines[candidate]
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            report("T103", (candidate + first_line, line.index("\t") + 1, line.index("\t") + 2), "  ")
+            lines[candidate] = line.replace("\t", "  ")
+            return True
+        match = UNQUOTED.match(line)
+        if match and _needs_quotes(match["value"]):
+            start = match.start("value")
+            quoted = quote(match["value"])
+            report("T102", (candidate + first_line, start + 1, start + 1 + len(match["value"])), quoted)
+            lines[candidate] = match["lead"] + quoted
+            return True
+        glued = re.match(r"^(\s*(?:-\s+)?[a-z_]+):(?=[^\s:/])", line)
+        if glued:
+            end = glued.end()
+            report("T104", (candidate + first_line, glued.start(1) + 1, end + 1), f"{glued[1]}: ")
+            lines[candidate] = f"{glued[1]}: {line[end:]}"
+            return True
+    report("T101", (index + first_line, error.column + 1, error.column + 2), None, detail=error.problem)
+    return False
+
+
+def _needs_quotes(value: str) -> bool:
+    return bool(value) and (": " in value or value.endswith(":") or value[0] in STARTS_BADLY or value.startswith("- "))
+
+
+def quote(value: str) -> str:
+    """The value in double quotes, as YAML wants it."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from course_catalogue.content_file import ContentFile
 from course_catalogue.folder import Listing
+from course_catalogue.known import Known
 from course_catalogue.model import Agreement, Course, Offering
 from course_catalogue.price import NoPrice, price_for
 from course_catalogue.problem import Problem
-from course_catalogue.reader import Known, Record
+from course_catalogue.reader import Record
 
 T = TypeVar("T")
 
@@ -92,7 +93,7 @@ def _check_prices(entry: Entry[Course], course: Course, agreement: Agreement, sc
         try:
             price_for(agreement, course, school)
         except NoPrice:
-            assert entry.record  # noqa: S101  a course that was read has a record
+            assert entry.record is not None  # noqa: S101 - a course that was read has a record
             entry.file.report("T502", entry.record.at("mode"), agreement=agreement.id, reason=buyer)
 
 

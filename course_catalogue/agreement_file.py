@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from course_catalogue.content_file import ContentFile
 from course_catalogue.field import definition
+from course_catalogue.known import Known
 from course_catalogue.model import Agreement, Language, LeavingStep, PriceRule, RefusalReason, Source
-from course_catalogue.reader import Known, Record, read_record
+from course_catalogue.reader import Record, read_record
 from course_catalogue.text_value import text_of
 
 ANCHORS = {"leaving": ("enrolled", "starts"), "leaving_nonstop": ("enrolled", "first_contact")}
@@ -37,7 +39,7 @@ def _check_steps(record: Record, kind: str, file: ContentFile) -> None:
         anchor = step.get("anchor")
         if anchor and anchor not in ANCHORS[kind]:
             file.report("T507", step.at("anchor"), anchor=anchor, known=", ".join(ANCHORS[kind]))
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         days, next_days = before.get("days"), after.get("days")
         if before.get("anchor") == after.get("anchor") and days is not None and next_days is not None and next_days <= days:
             file.report("T505", after.at("days"), days=str(next_days), before=str(days))

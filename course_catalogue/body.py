@@ -68,7 +68,7 @@ class Body:
 
     def link(self, match: re.Match[str]) -> None:
         target = match["target"]
-        if target.startswith("https://") or target.startswith("mailto:") or "@" in target and not SCHEME.match(target):
+        if target.startswith("https://") or target.startswith("mailto:") or ("@" in target and not SCHEME.match(target)):
             return
         if not SCHEME.match(target) and not target.startswith(("//", "\\", "/\\")):
             return

@@ -13,11 +13,11 @@ from course_catalogue.content_file import ContentFile, read_content_file
 from course_catalogue.course_file import read_course
 from course_catalogue.field import definition
 from course_catalogue.folder import Listing, list_content
+from course_catalogue.known import Known, Relation
 from course_catalogue.model import Agreement, Catalogue, Course, Module, Network, Page, School, Subject, Text
 from course_catalogue.network_file import DEFAULT_ZONE, read_network
 from course_catalogue.page_file import read_page
 from course_catalogue.problem import ContentProblems, Problem
-from course_catalogue.reader import Known, Relation
 from course_catalogue.school_file import read_school
 from course_catalogue.vocabulary import read_modules, read_names
 from course_catalogue.words import words_of

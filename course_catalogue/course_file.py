@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from course_catalogue.body import check_body
 from course_catalogue.content_file import ContentFile, front_matter
 from course_catalogue.field import definition
+from course_catalogue.known import Known
 from course_catalogue.model import Course, Language, Module, Offering, Production, Source, Text
 from course_catalogue.offering_rules import check_offering
-from course_catalogue.reader import Known, Record, read_record
+from course_catalogue.reader import Record, read_record
 from course_catalogue.text_value import text_of
 
 

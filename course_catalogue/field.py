@@ -74,7 +74,7 @@ class Field:
 @cache
 def raw_schema(name: str) -> Mapping[str, Any]:
     """The schema file as written, parsed."""
-    loaded: Mapping[str, Any] = yaml.load((SCHEMA_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+    loaded: Mapping[str, Any] = yaml.load((SCHEMA_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return loaded
 
 
@@ -142,7 +142,8 @@ def _labels(raw: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
         kind, key = raw["x-labels-of"].split(".")
         labels: Mapping[str, Mapping[str, str]] = raw_schema(kind)["properties"][key]["x-labels"]
         return {choice: labels[choice] for choice in raw["enum"]}
-    return raw.get("x-labels", NOTHING)
+    own: Mapping[str, Mapping[str, str]] = raw.get("x-labels", NOTHING)
+    return own
 
 
 def _items(name: str, kind: Kind, raw: Mapping[str, Any]) -> Field | None:

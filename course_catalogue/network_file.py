@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from course_catalogue.content_file import ContentFile
 from course_catalogue.field import definition
+from course_catalogue.known import Known
 from course_catalogue.model import Network
-from course_catalogue.reader import Known, Record, read_record
+from course_catalogue.reader import Record, read_record
 from course_catalogue.text_value import text_of
 
 DEFAULT_LANGUAGES = ("fi", "sv", "en")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from course_catalogue.body import check_body
 from course_catalogue.content_file import ContentFile, front_matter
 from course_catalogue.field import definition
+from course_catalogue.known import Known
 from course_catalogue.model import Page, Source
-from course_catalogue.reader import Known, read_record
+from course_catalogue.reader import read_record
 
 
 def read_page(file: ContentFile, known: Known) -> Page | None:

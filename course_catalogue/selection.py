@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from course_catalogue.model import Catalogue, Course, Offering
 from course_catalogue.offering import offering_state
-from course_catalogue.search_index import IndexedCourse, fold, index_of, query_terms, rank
+from course_catalogue.search_index import SearchIndex, index_of, ranked
 
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])|nonstop")
 MAX_QUERY = 200  # characters of text that are searched
@@ -60,9 +60,8 @@ class Selection:
     def without(self, name: str, value: str = "") -> Selection:
         """The selection with one choice removed, for the chips above the list."""
         if name in ("q", "open"):
-            return replace(self, text="") if name == "q" else replace(self, open=False)
-        field = PARAMETERS[name]
-        return replace(self, **{field: tuple(one for one in getattr(self, field) if str(one) != value)})
+            return Selection.from_pairs(pair for pair in self.pairs() if pair[0] != name)
+        return Selection.from_pairs(pair for pair in self.pairs() if pair != (name, value))
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -80,21 +79,15 @@ PARAMETERS = {
 }
 
 
-def select(catalogue: Catalogue, selection: Selection, now: datetime, index: Sequence[IndexedCourse] | None = None) -> list[Course]:
+def select(catalogue: Catalogue, selection: Selection, now: datetime, index: SearchIndex | None = None) -> list[Course]:
     """Published and cancelled courses that the selection means, best first.
 
-    `index` is `index_of(catalogue)`, kept by a caller who selects often. Without a text the order is that of the
-    index: subject, module, title.
+    `index` is `index_of(catalogue)`, kept by a caller who selects often. Without a text the order is the index's.
     """
-    terms = query_terms(selection.text)
-    found: list[tuple[float, int, Course]] = []
-    for place, entry in enumerate(index if index is not None else index_of(catalogue)):
-        if not matches(entry.course, selection, now):
-            continue
-        score = rank(entry, terms)
-        if score is not None:
-            found.append((score, place, entry.course))
-    return [course for _, _, course in sorted(found, key=lambda one: one[:2])]
+    index = index or index_of(catalogue)
+    scores = ranked(index, selection.text)
+    numbers = range(len(index.courses)) if scores is None else sorted(scores, key=lambda number: (scores[number], number))
+    return [course for number in numbers if matches(course := index.courses[number], selection, now)]
 
 
 def matches(course: Course, selection: Selection, now: datetime) -> bool:
@@ -120,6 +113,3 @@ def _offered(course: Course, offering: Offering, selection: Selection, now: date
 def month_of(offering: Offering) -> str:
     """The value of the month filter under which an offering is found: `2026-11`, or `nonstop`."""
     return offering.starts_on.strftime("%Y-%m") if offering.starts_on else "nonstop"
-
-
-__all__ = ["PARAMETERS", "Selection", "fold", "index_of", "matches", "month_of", "select"]

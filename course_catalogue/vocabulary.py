@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from course_catalogue.content_file import ContentFile
 from course_catalogue.field import definition
 from course_catalogue.guess import nearest
+from course_catalogue.known import Known
 from course_catalogue.model import Module, Text
-from course_catalogue.reader import Known, read_record
+from course_catalogue.reader import read_record
 from course_catalogue.text_value import text_of
 
 COLUMNS = ("code", "subject", "credits", "name_fi", "name_sv", "name_en", "syllabus", "uri", "young", "adult")
@@ -54,8 +55,8 @@ def _read_row(row: list[str], line: int, modules: dict[str, Module], file: Conte
     elif code in modules:
         file.report("T804", (line, 1, len(code) + 1), value=code)
     elif subject not in known.relations["subjects"].ids:
-        start = len(code) + 2
-        file.report("T302", (line, start, start + len(subject)), nearest(subject, known.relations["subjects"].ids), key="subject", value=subject)
+        place = (line, len(code) + 2, len(code) + 2 + len(subject))
+        file.report("T302", place, nearest(subject, known.relations["subjects"].ids), key="subject", value=subject)
     elif credit_text and not re.fullmatch(r"[1-9][0-9]?", credit_text):
         file.report("T805", (line, 1, 0), value=credit_text)
     else:

@@ -22,6 +22,7 @@ class Scalar:
     value: str
     plain: bool  # written without quotes
     position: Position
+    end: tuple[int, int] = (0, 0)  # line and column after its last character
 
 
 @dataclass(slots=True)
@@ -108,31 +109,28 @@ class _Builder:
         return None
 
     def _take(self, event: yaml.Event) -> None:
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
+        if isinstance(event, yaml.ScalarEvent):
             self._check_properties(event)
-            self._add(Scalar(event.value, event.style in (None, ""), self._position(event)))
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._add(Scalar(event.value, event.style in (None, ""), self._position(event), self._end(event)))
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._check_properties(event)
             if len(self.stack) >= MAX_DEPTH:
                 raise TooDeep
             position = self._position(event)
-            node: Sequence | Mapping = Mapping(position) if kind is yaml.MappingStartEvent else Sequence(position)
+            node: Sequence | Mapping = Mapping(position) if isinstance(event, yaml.MappingStartEvent) else Sequence(position)
             self._add(node)
             self.stack.append(node)
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        elif isinstance(event, yaml.CollectionEndEvent):
             self.stack.pop()
-        elif kind is yaml.AliasEvent:
-            self._find("T107", event, text="*" + event.anchor)
+        elif isinstance(event, yaml.AliasEvent):
+            self._find("T107", event, text=f"*{event.anchor}")
             self._add(Scalar("", True, self._position(event)))
 
-    def _check_properties(self, event: yaml.Event) -> None:
+    def _check_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
-            self._find("T107", event, text="&" + event.anchor)
-        if event.tag is not None and event.tag != "!":
+            self._find("T107", event, text=f"&{event.anchor}")
+        if event.tag is not None:
             self._find("T108", event, text=event.tag)
-        elif event.tag == "!":
-            self._find("T108", event, text="!")
 
     def _add(self, node: Node) -> None:
         if not self.stack:
@@ -157,9 +155,14 @@ class _Builder:
 
     def _position(self, event: yaml.Event) -> Position:
         start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return (self.first_line, 1, 0)
         column = start.column + 1
         end_column = end.column + 1 if end.line == start.line else 0  # 0: to the end of the line
         return (start.line + self.first_line, column, end_column)
+
+    def _end(self, event: yaml.Event) -> tuple[int, int]:
+        return (event.end_mark.line + self.first_line, event.end_mark.column + 1) if event.end_mark else (self.first_line, 1)
 
 
 # A value that YAML cannot read without quotes: a colon and a blank inside it, or a first character with a meaning.

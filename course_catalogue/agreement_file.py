@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import PurePosixPath
 
 from course_catalogue.content_file import ContentFile
 from course_catalogue.field import definition
@@ -29,7 +28,9 @@ def read_agreement(file: ContentFile, known: Known) -> tuple[Agreement | None, R
             file.report("T508", price.at("max_credits"), low=str(low), high=str(high))
     for kind in ANCHORS:
         _check_steps(record, kind, file)
-    return (None if file.errors else _agreement(record, PurePosixPath(file.path).stem, known.languages, file.path)), record
+    return (
+        None if file.errors else _agreement(record, file.path.removeprefix("agreements/").removesuffix(".yaml"), known.languages, file.path)
+    ), record
 
 
 def _check_steps(record: Record, kind: str, file: ContentFile) -> None:

@@ -5,6 +5,7 @@ What is printed is cleaned once more when it is rendered; here the writer is tol
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_right
 
@@ -22,6 +23,7 @@ LINK = re.compile(r"(?<!!)\[(?:[^\[\]\n]|\[[^\]\n]*\])*\]\(\s*<?(?P<target>[^)\s
 LINK_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s*<?(?P<target>[^\s>]+)", re.MULTILINE)
 HEADING_ONE = re.compile(r"^#(?!#)[ \t]*(?P<text>[^\n]*)|^(?P<under>[^\n#>\-=|][^\n]*)\n=+[ \t]*$", re.MULTILINE)
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+FOREIGN_LINK = re.compile(r"^[^/?#]*:")  # a colon before the first slash
 
 
 def check_body(body: str, first_line: int, file: ContentFile) -> None:
@@ -67,13 +69,15 @@ class Body:
             self.file.report("T704" if outside else "T705", self.position(*match.span()), target=target)
 
     def link(self, match: re.Match[str]) -> None:
+        """A link of our own has no scheme, however it is disguised: entities, blanks and backslashes count as they will in a browser."""
         target = match["target"]
-        if target.startswith("https://") or target.startswith("mailto:") or ("@" in target and not SCHEME.match(target)):
+        meant = re.sub(r"[\s\x00-\x20]+", "", html.unescape(html.unescape(target)))
+        if meant.startswith(("https://", "mailto:")) or ("@" in meant and match.re is AUTOLINK):
             return
-        if not SCHEME.match(target) and not target.startswith(("//", "\\", "/\\")):
+        if not SCHEME.match(meant) and not meant.startswith("//") and "\\" not in meant and not FOREIGN_LINK.search(meant):
             return
-        replacement = "https://" + target[7:] if target.startswith("http://") else f"https:{target}" if target.startswith("//") else None
-        self.file.report("T706", self.position(*match.span("target")), replacement, target=target)
+        mended = "https://" + target[7:] if target.startswith("http://") else f"https:{target}" if target.startswith("//") else None
+        self.file.report("T706", self.position(*match.span("target")), mended, target=target)
 
     def heading(self, match: re.Match[str]) -> None:
         text = match["text"] if match["text"] is not None else match["under"]

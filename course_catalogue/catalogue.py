@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from course_catalogue.across import Entry, check_across
 from course_catalogue.agreement_file import read_agreement
 from course_catalogue.commit import commit_of
 from course_catalogue.content_file import ContentFile, read_content_file
 from course_catalogue.course_file import read_course
-from course_catalogue.field import definition
 from course_catalogue.folder import Listing, list_content
 from course_catalogue.known import Known, Relation
 from course_catalogue.model import Agreement, Catalogue, Course, Module, Network, Page, School, Subject, Text
 from course_catalogue.network_file import DEFAULT_ZONE, read_network
 from course_catalogue.page_file import read_page
 from course_catalogue.problem import ContentProblems, Problem
-from course_catalogue.school_file import read_school
+from course_catalogue.school_file import read_school, school_id_of
 from course_catalogue.vocabulary import read_modules, read_names
 from course_catalogue.words import words_of
+
+__all__ = ["ContentProblems", "Loading", "examine", "load"]
 
 
 def load(content: Path, *, today: date | None = None) -> Catalogue:
@@ -36,99 +38,96 @@ def load(content: Path, *, today: date | None = None) -> Catalogue:
 
 def examine(content: Path, *, today: date | None = None) -> tuple[Catalogue | None, list[Problem]]:
     """The catalogue, or None when any problem is an error; and all problems, warnings too, in order of place."""
-    loading = _Loading(content)
-    catalogue = loading.run(today)
+    loading = Loading(content)
+    loading.read()
+    check_across(
+        loading.courses, loading.agreements, loading.schools, loading.zone, today, loading.known, loading.listing, loading.problems
+    )
     loading.problems.sort(key=Problem.sort_key)
-    return catalogue, loading.problems
+    return loading.catalogue(), loading.problems
 
 
-class _Loading:
-    """One pass over the files, in the order in which they refer to each other."""
+class Loading:
+    """One pass over the files, in the order in which they refer to each other. What a file with errors says is left out."""
 
     def __init__(self, content: Path) -> None:
         self.content = content
         self.problems: list[Problem] = []
         self.known = Known()
+        self.listing = Listing(())
+        self.network: Network | None = None
+        self.subjects: Mapping[str, Text] = {}
+        self.levels: Mapping[str, Text] = {}
+        self.modules: Mapping[str, Module] = {}
+        self.schools: Mapping[str, School] = {}
+        self.courses: list[Entry[Course]] = []
+        self.agreements: list[Entry[Agreement]] = []
+        self.pages: tuple[Page, ...] = ()
 
-    def run(self, today: date | None) -> Catalogue | None:
-        listing = list_content(self.content, self.problems)
-        network = self._network(listing)
-        subjects, levels, modules = self._vocabulary(listing)
-        zone = network.time_zone if network else DEFAULT_ZONE
-        schools = self._schools(listing)
-        courses: list[Entry[Course]] = []
-        for path in listing.below("courses"):
-            if file := self._file(path):
-                courses.append(Entry(file, *read_course(file, self.known, modules, zone)))
-        agreements: list[Entry[Agreement]] = []
-        for path in listing.below("agreements"):
-            if file := self._file(path):
-                agreements.append(Entry(file, *read_agreement(file, self.known)))
-        pages = self._pages(listing)
-        check_across(courses, agreements, schools, zone, today, self.known, listing, self.problems)
-        if network is None or any(problem.is_error for problem in self.problems):
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.network.time_zone if self.network else DEFAULT_ZONE
+
+    def read(self) -> None:
+        self.listing = list_content(self.content, self.problems)
+        self._read_network()
+        self._read_vocabulary()
+        self._read_schools()
+        for file in self._files(self.listing.below("courses")):
+            self.courses.append(Entry(file, *read_course(file, self.known, self.modules, self.zone)))
+        for file in self._files(self.listing.below("agreements")):
+            self.agreements.append(Entry(file, *read_agreement(file, self.known)))
+        read = (read_page(file, self.known) for file in self._files(self.listing.below("pages")))
+        self.pages = tuple(page for page in read if page)
+
+    def catalogue(self) -> Catalogue | None:
+        if self.network is None or any(problem.is_error for problem in self.problems):
             return None
         return Catalogue(
-            network=network,
-            schools=schools,
-            subjects={key: Subject(key, name) for key, name in subjects.items()},
-            modules=modules,
-            agreements={one.thing.id: one.thing for one in agreements if one.thing},
-            courses={one.thing.id: one.thing for one in courses if one.thing},
-            pages=pages,
-            words=words_of(levels, network.languages),
+            network=self.network,
+            schools=self.schools,
+            subjects={key: Subject(key, name) for key, name in self.subjects.items()},
+            modules=self.modules,
+            agreements={one.thing.id: one.thing for one in self.agreements if one.thing},
+            courses={one.thing.id: one.thing for one in self.courses if one.thing},
+            pages=self.pages,
+            words=words_of(self.levels, self.network.languages),
             commit=commit_of(self.content),
         )
 
-    def _file(self, path: str) -> ContentFile | None:
-        return read_content_file(self.content, path, self.problems)
+    def _files(self, paths: Iterable[str]) -> Iterator[ContentFile]:
+        for path in paths:
+            if path in self.listing.paths and (file := read_content_file(self.content, path, self.problems)):
+                yield file
 
-    def _network(self, listing: Listing) -> Network | None:
-        file = self._file("network.yaml") if "network.yaml" in listing.paths else None
-        if file is None:
-            return None
-        network, self.known = read_network(file, self.known)
-        return network
+    def _read_network(self) -> None:
+        for file in self._files(["network.yaml"]):
+            self.network, self.known = read_network(file, self.known)
 
-    def _vocabulary(self, listing: Listing) -> tuple[Mapping[str, Text], Mapping[str, Text], Mapping[str, Module]]:
-        names: dict[str, Mapping[str, Text]] = {}
-        for kind in ("subjects", "levels"):
-            path = f"vocabulary/{kind}.yaml"
-            file = self._file(path) if path in listing.paths else None
-            names[kind] = read_names(kind, file, self.known) if file else {}
-            self._relate(kind, {key: name.by_language for key, name in names[kind].items()})
-        path = "vocabulary/modules.csv"
-        file = self._file(path) if path in listing.paths else None
-        modules = read_modules(file, self.known) if file else {}
-        self._relate("modules", {key: module.name.by_language for key, module in modules.items()})
-        return names["subjects"], names["levels"], modules
+    def _read_vocabulary(self) -> None:
+        for file in self._files(["vocabulary/subjects.yaml"]):
+            self.subjects = read_names("subjects", file, self.known)
+        for file in self._files(["vocabulary/levels.yaml"]):
+            self.levels = read_names("levels", file, self.known)
+        self._relate("subjects", {key: name.by_language for key, name in self.subjects.items()})
+        self._relate("levels", {key: name.by_language for key, name in self.levels.items()})
+        for file in self._files(["vocabulary/modules.csv"]):
+            self.modules = read_modules(file, self.known)
+        self._relate("modules", {key: module.name.by_language for key, module in self.modules.items()})
 
-    def _schools(self, listing: Listing) -> Mapping[str, School]:
-        """Schools by id. A school whose file has errors is known by its id, so that its courses are not blamed."""
-        ids = [path.split("/")[1].removesuffix(".yaml") for path in listing.below("schools")]
-        offering = {path.split("/")[1] for path in listing.below("courses")}
-        schools: dict[str, School] = {}
-        for school_id in ids:
-            file = self._file(f"schools/{school_id}.yaml")
-            school = read_school(file, self.known, offers=school_id in offering) if file else None
-            if school:
-                schools[school_id] = school
-        self._relate("schools", {one: schools[one].name.by_language if one in schools else {} for one in ids})
-        courses = {path.removeprefix("courses/").removesuffix(".md"): dict[str, str]() for path in listing.below("courses")}
-        self._relate("courses", courses)
-        return schools
-
-    def _pages(self, listing: Listing) -> tuple[Page, ...]:
-        found = (self._file(path) for path in listing.below("pages"))
-        return tuple(page for file in found if file and (page := read_page(file, self.known)))
+    def _read_schools(self) -> None:
+        """A school whose file has errors is known by its id, so that its courses are not blamed for it."""
+        paths = self.listing.below("schools")
+        courses = [path.removeprefix("courses/").removesuffix(".md") for path in self.listing.below("courses")]
+        offering = {course.split("/")[0] for course in courses}
+        schools = (read_school(file, self.known, offers=school_id_of(file.path) in offering) for file in self._files(paths))
+        self.schools = {school.id: school for school in schools if school}
+        ids = [school_id_of(path) for path in paths]
+        self._relate("schools", {one: self.schools[one].name.by_language if one in self.schools else {} for one in ids})
+        self._relate("courses", {course: {} for course in courses})
 
     def _relate(self, name: str, labels: Mapping[str, Mapping[str, str]]) -> None:
-        """Make the ids known to references. Unknown vocabulary (its file is missing or broken) is not held against them."""
+        """Make the ids known to references. A vocabulary that is missing or broken is not held against them."""
         if labels or name in ("schools", "courses"):
-            relation = Relation(frozenset(labels) if len(labels) > 50 else tuple(labels), labels)
+            relation = Relation(labels.keys(), labels)
             self.known = Known(self.known.languages, {**self.known.relations, name: relation})
-
-
-def definitions() -> tuple[str, ...]:
-    """The kinds of content file that have a field definition."""
-    return tuple(definition(name).name for name in ("course", "school", "agreement", "network", "page", "subjects", "levels"))

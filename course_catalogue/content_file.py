@@ -18,6 +18,8 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ufdd0
 INVISIBLE = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 PLAIN_PATH = re.compile(r"\w[\w.+()/-]*(?: [\w.+()/-]+)*")
 SHOWN = 80  # characters of the writer's text that a message repeats
+SHOWN_LIST = 600  # characters of a list of our own: the fields, the choices
+LONGEST_REPLACEMENT = 300
 
 
 @dataclass(slots=True)
@@ -37,17 +39,23 @@ class ContentFile:
         line, column, end = position
         source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         end = end if end > column else max(len(source) + 1, column + 1)
-        shown = tuple((name, shown_text(fact)) for name, fact in facts.items())
-        problem = Problem(shown_path(self.path), line, column, end, code, shown, source, replacement)
+        shown = tuple((name, shown_text(fact, SHOWN_LIST if name == "known" else SHOWN)) for name, fact in facts.items())
+        problem = Problem(shown_path(self.path), line, column, end, code, shown, source, _fit_to_write(replacement))
         self.errors += problem.is_error
         self.problems.append(problem)
 
 
-def shown_text(text: str) -> str:
+def _fit_to_write(replacement: str | None) -> str | None:
+    """A guess made from the writer's text is offered only when it can be shown and read."""
+    fit = replacement is not None and len(replacement) <= LONGEST_REPLACEMENT and "\n" not in replacement
+    return replacement if fit and not CONTROL.search(replacement or "") and not INVISIBLE.search(replacement or "") else None
+
+
+def shown_text(text: str, longest: int = SHOWN) -> str:
     """A writer's text fit for a message: one line, not too long, nothing invisible."""
     text = INVISIBLE.sub("\ufffd", CONTROL.sub("\ufffd", " ".join(text.split())))
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def shown_path(path: str) -> str:
@@ -70,15 +78,11 @@ def read_content_file(folder: Path, path: str, problems: list[Problem]) -> Conte
     except OSError as error:
         empty.report("T013", (1, 1, 0), detail=error.strerror or type(error).__name__)
         return None
-    return _decode(path, raw, problems)
+    return file_of_bytes(path, raw, problems)
 
 
-def file_of_text(path: str, text: str) -> ContentFile | None:
-    """The same from a text at hand, for the canonical form and the tests."""
-    return _decode(path, text.encode("utf-8", "surrogatepass"), [])
-
-
-def _decode(path: str, raw: bytes, problems: list[Problem]) -> ContentFile | None:
+def file_of_bytes(path: str, raw: bytes, problems: list[Problem]) -> ContentFile | None:
+    """The bytes as text. What is not UTF-8, or holds a character that nobody can see, is reported and gives None."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -36,9 +36,9 @@ def read_course(file: ContentFile, known: Known, modules: Mapping[str, Module], 
 
 def _check_credits(record: Record, modules: Mapping[str, Module], file: ContentFile) -> None:
     given, codes = record.get("credits"), record.get("modules")
-    if given is None or not codes or record.broken("credits_reason") or len(codes) != len(getattr(record.nodes["modules"], "items", ())):
+    if given is None or not codes or record.broken("credits_reason") or not record.whole("modules") or not modules:
         return
-    parts = [modules[code].credits for code in codes if code in modules]
+    parts = [modules[code].credits for code in codes]
     total = sum(part or 0 for part in parts)
     reason = "credits_reason" in record.values
     if None in parts and not reason:

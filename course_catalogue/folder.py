@@ -42,11 +42,12 @@ class Listing:
 
 def list_content(content: Path, problems: list[Problem]) -> Listing:
     """The whitelisted files below `content`. Everything else that lies there is reported."""
-    paths = [path for path in _files(content, problems) if _allowed(path, problems)]
+    found = list(_files(content, problems))
+    _report_collisions(found, problems)
+    paths = [path for path in found if _allowed(path, problems)]
     for path in REQUIRED:
         if path not in paths:
             ContentFile(path, "", problems).report("T011", (1, 1, 0), file=path)
-    _report_collisions(paths, problems)
     return Listing(tuple(path for path in paths if path not in NOT_READ))
 
 

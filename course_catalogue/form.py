@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from course_catalogue.content_file import ContentFile, file_of_text, front_matter
+from course_catalogue.content_file import ContentFile, file_of_bytes, front_matter
 from course_catalogue.field import Field, definition
 from course_catalogue.problem import LANGUAGES
 from course_catalogue.yaml_tree import Mapping, Node, Position, Scalar, Sequence, read_tree
@@ -38,7 +38,7 @@ def canonical_text(path: str, text: str) -> str:
     says what is wrong with them.
     """
     kind = kind_of(path)
-    file = file_of_text(path, text) if kind else None
+    file = file_of_bytes(path, text.encode("utf-8", "surrogatepass"), []) if kind else None
     if kind is None or file is None:
         return text
     if not path.endswith(".md"):
@@ -61,7 +61,7 @@ def _canonical_yaml(spec: Field, text: str, first_line: int, file: ContentFile, 
         problems.append(code)
 
     tree, whole = read_tree(text, first_line, report)
-    if problems or not whole or not isinstance(tree, Mapping) or _has_twins(tree):
+    if problems or not whole or not isinstance(tree, Mapping) or not tree.entries or _has_twins(tree):
         return None
     comments = _Comments(tree, text.split("\n"), first_line, keep_gaps=keep_gaps)
     return [*_mapping(spec, tree, comments), *comments.last]
@@ -145,7 +145,7 @@ def _scalars(node: Node) -> Iterator[Scalar]:
     elif isinstance(node, Sequence):
         for item in node.items:
             yield from _scalars(item)
-    else:
+    elif isinstance(node, Mapping):
         for key, value in node.entries:
             yield key
             yield from _scalars(value)
@@ -164,7 +164,7 @@ def _mapping(spec: Field | None, tree: Mapping, comments: _Comments, indent: str
         elif isinstance(node, Sequence):
             lines.append(f"{head}{'' if node.items else ' []'}{beside}")
             lines += _sequence(inner, node, comments, indent + "  ")
-        else:
+        elif isinstance(node, Mapping):
             lines.append(f"{head}{'' if node.entries else ' {}'}{beside}")
             lines += _mapping(inner, node, comments, indent + "  ")
     return lines
@@ -179,19 +179,20 @@ def _sequence(spec: Field | None, node: Sequence, comments: _Comments, indent: s
             value = scalar_text(item.value, items) if item.value or not item.plain else ""
             lines.append(f"{indent}- {value}".rstrip() + comments.after(item))
             continue
-        empty = [f"{indent}  {'[]' if isinstance(item, Sequence) else '{}'}"]
-        writes = (
-            _sequence(items, item, comments, indent + "  ")
-            if isinstance(item, Sequence)
-            else _mapping(items, item, comments, indent + "  ")
-        )
-        inner = writes or empty
+        inner = _nested(items, item, comments, indent + "  ")
         heads = next(index for index, line in enumerate(inner) if not line.lstrip().startswith("#"))
         lines += [indent + line.lstrip() for line in inner[:heads]]
         beside = comments.after(item)
         lines += [f"{indent}{beside.strip()}"] if beside else []
         lines += [f"{indent}- {inner[heads][len(indent) + 2 :]}", *inner[heads + 1 :]]
     return lines
+
+
+def _nested(spec: Field | None, node: Node, comments: _Comments, indent: str) -> list[str]:
+    """The lines of a mapping or a list within a list."""
+    if isinstance(node, Sequence):
+        return _sequence(spec, node, comments, indent) or [f"{indent}[]"]
+    return (_mapping(spec, node, comments, indent) if isinstance(node, Mapping) else []) or [f"{indent}{{}}"]
 
 
 def _field_of(spec: Field | None, key: str) -> Field | None:
@@ -210,7 +211,10 @@ def _in_order(spec: Field | None, tree: Mapping) -> list[tuple[Scalar, Node]]:
 TYPED = frozenset(("integer", "money", "boolean", "date", "local_date_time"))
 # What YAML 1.1 or 1.2 reads as something else than text: true, no, 12, 0x1F, 1e3, 11:00, 2026-12-07, ~, =, <<.
 NOT_TEXT = re.compile(
-    r"~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.(?:inf|nan)|[-+]?[0-9][0-9_.,:eExXoOa-fA-F+-]*|[-+]?\.[0-9].*|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*",
+    r"~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?\.(?:inf|nan)|0[xob][0-9a-f_]+"
+    r"|[-+]?(?:[0-9][0-9_,]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:e[-+]?[0-9]+)?"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[t\s].*)?",
     re.IGNORECASE,
 )
 UNSAFE_START = re.compile(r"[-?:](?:\s|$)|[,\[\]{}#&*!|>'\"%@`]|---|\.\.\.")

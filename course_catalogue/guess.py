@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-FINNISH_DATE = re.compile(r"(?:[a-zåäö]{2,12}\.?\s+)?(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})", re.IGNORECASE)
-LOOSE_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-CLOCK = re.compile(r"(?:klo\.?|kl\.?|at|T|,)?\s*(\d{1,2})(?:[.:](\d{2}))?(?::00)?(?:\s*(?:h|Z|[+-]\d{2}:?\d{2}))?", re.IGNORECASE)
+FINNISH_DATE = re.compile(r"(?:[a-zåäö]{2,12}\.?\s+)?([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4}|[0-9]{2})", re.IGNORECASE)
+LOOSE_ISO_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+CLOCK = re.compile(
+    r"(?:klo\.?|kl\.?|at|T|,)?\s*([0-9]{1,2})(?:[.:]([0-9]{2}))?(?::00)?(?:\s*(?:h|Z|[+-][0-9]{2}:?[0-9]{2}))?", re.IGNORECASE
+)
 
 
 def date_of(text: str) -> tuple[date, str] | None:
@@ -50,13 +52,15 @@ def date_time_text(text: str, clock_if_missing: str) -> str | None:
 
 def number_text(text: str) -> str | None:
     """`30 paikkaa`, `2,0`, `1 000` → whole number as YAML wants it."""
-    match = re.fullmatch(r"[+]?(-?\d[\d\s_]*)(?:[.,]0+)?\s*(?:[a-zåäö.%€]{0,16})", text.strip(), re.IGNORECASE)
+    match = re.fullmatch(r"[+]?(-?[0-9][0-9\s_]{0,11})(?:[.,]0{1,3})?\s*(?:[a-zåäö.%€]{0,16})", text.strip(), re.IGNORECASE)
     return str(int(re.sub(r"[\s_]", "", match[1]))) if match else None
 
 
 def money_text(text: str) -> str | None:
     """`12,50 €` → `12.50`."""
-    match = re.fullmatch(r"(?:€|eur(?:oa)?)?\s*(\d[\d\s]*)(?:[.,](\d{1,2}|-))?\s*(?:€|eur(?:oa|o)?|e)?", text.strip(), re.IGNORECASE)
+    match = re.fullmatch(
+        r"(?:€|eur(?:oa)?)?\s*([0-9][0-9\s]{0,11})(?:[.,]([0-9]{1,2}|-))?\s*(?:€|eur(?:oa|o)?|e)?", text.strip(), re.IGNORECASE
+    )
     if not match:
         return None
     cents = (match[2] or "").replace("-", "").ljust(2, "0")
@@ -79,37 +83,47 @@ def id_text(text: str) -> str:
 
 
 def nearest(text: str, ids: Iterable[str], labels: Mapping[str, Mapping[str, str]] | None = None) -> str | None:
-    """The id meant: the same in another letter case, the id of this label, or the one nearest by edit distance."""
+    """The id meant: the same written otherwise, the id of this label, or the one nearest by edit distance."""
     ids = tuple(ids)
     wanted = text.strip().casefold()
-    by_fold = {one.casefold(): one for one in ids}
-    if wanted in by_fold:
-        return by_fold[wanted]
-    compact = re.sub(r"[\s_-]+", "", wanted)
-    compact = re.sub(r"(?<=[a-zåäö])0+(?=\d)", "", compact)  # MAA07 is MAA7
+    compact = _compact(wanted)
+    if not compact:
+        return None
     for one in ids:
-        if re.sub(r"[\s_-]+", "", one.casefold()) == compact:
+        if one.casefold() == wanted or _compact(one) == compact:
             return one
-    for one, names in (labels or {}).items():
-        if any(wanted == name.casefold() for name in names.values()):
-            return one
-    for one, names in (labels or {}).items():
-        if len(wanted) >= 4 and any(name.casefold().startswith(wanted) for name in names.values()):
-            return one
-    return _nearest_by_distance(wanted, by_fold)
+    names = [(one, name.casefold()) for one, by_language in (labels or {}).items() for name in by_language.values()]
+    return _by_name(wanted, ids, names) or _by_distance(wanted, [(one, one.casefold()) for one in ids]) or _by_distance(wanted, names)
 
 
-def _nearest_by_distance(wanted: str, by_fold: Mapping[str, str]) -> str | None:
+def _compact(text: str) -> str:
+    """Without blanks, hyphens and leading zeros, in small letters: MAA 07 is maa7."""
+    return re.sub(r"(?<=[a-zåäö])0+(?=[0-9])", "", re.sub(r"[\s_-]+", "", text.casefold()))
+
+
+def _by_name(wanted: str, ids: Iterable[str], names: Iterable[tuple[str, str]]) -> str | None:
+    """By a label or its beginning or end, or by a part of an id, when only one has it."""
+    names = list(names)
+    for one, name in names:
+        if name == wanted:
+            return one
+    if len(wanted) < 4:
+        return None
+    found = {one for one, name in names if name.startswith(wanted) or name.endswith(wanted)}
+    found = found or {one for one in ids if wanted in one.casefold().split("-")}
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_distance(wanted: str, names: Iterable[tuple[str, str]]) -> str | None:
     limit = 1 if len(wanted) < 5 else 2 if len(wanted) < 12 else 3
-    if any(character.isdigit() for character in wanted) and len(wanted) < 6:
-        return None  # a code with another digit is another code
+    if len(wanted) < 3 or (len(wanted) < 6 and any(character.isdigit() for character in wanted)):
+        return None  # a short code with another letter or digit is another code
     best, best_distance = None, limit + 1
-    for folded, one in by_fold.items():
-        if abs(len(folded) - len(wanted)) >= best_distance:
-            continue
-        found = distance(wanted, folded, best_distance)
-        if found < best_distance:
-            best, best_distance = one, found
+    for one, name in names:
+        if abs(len(name) - len(wanted)) < best_distance:
+            found = distance(wanted, name, best_distance)
+            if found < best_distance:
+                best, best_distance = one, found
     return best
 
 

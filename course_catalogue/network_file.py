@@ -29,7 +29,7 @@ def _languages_first(file: ContentFile) -> tuple[str, ...]:
     """The languages are needed to judge the texts that stand above them in the same file."""
     quiet = ContentFile(file.path, file.text, [])
     record = read_record(definition("network"), quiet.text, 1, quiet, Known())
-    languages: tuple[str, ...] = record.get("languages", ()) if record else ()
+    languages: tuple[str, ...] = record.get("languages", ()) if record and record.whole("languages") else ()
     return languages
 
 
@@ -37,7 +37,7 @@ def _check_years(record: Record, file: ContentFile) -> None:
     starts, ends, demo = (record.get(key) for key in ("school_year_starts_on", "school_year_ends_on", "demo_on"))
     if starts and ends and starts >= ends:
         file.report("T404", record.at("school_year_ends_on"), starts=str(starts), ends=str(ends))
-    if starts and ends and demo and not starts <= demo <= ends:
+    elif starts and ends and demo and not starts <= demo <= ends:
         file.report("T418", record.at("demo_on"), starts=str(starts), ends=str(ends))
 
 

@@ -14,7 +14,7 @@ from course_catalogue.field import Field
 from course_catalogue.known import Known
 from course_catalogue.scalar import MISSING, read_scalar
 from course_catalogue.yaml_tree import Mapping as Tree
-from course_catalogue.yaml_tree import Node, Position, Scalar, Sequence, read_tree
+from course_catalogue.yaml_tree import Node, Position, Refused, Scalar, Sequence, read_tree
 
 
 @dataclass(slots=True)
@@ -33,6 +33,10 @@ class Record:
         """Where the value stands; where the record begins when the key is not given."""
         node = self.nodes.get(key)
         return node.position if node else self.position
+
+    def whole(self, key: str) -> bool:
+        """Whether every item of a list could be read."""
+        return len(self.values.get(key, ())) == len(getattr(self.nodes.get(key), "items", ()))
 
     def broken(self, key: str) -> bool:
         """Whether the key is given but its value could not be read."""
@@ -59,6 +63,8 @@ class _Reading:
     whole: bool  # the text was read to its end, so a field that was not seen is missing
 
     def value(self, spec: Field, node: Node, key: str) -> Any:
+        if isinstance(node, Refused):
+            return MISSING
         if spec.kind == "list":
             return self.sequence(spec, node, key)
         if spec.kind in ("record", "map"):
@@ -75,10 +81,11 @@ class _Reading:
 
     def record(self, spec: Field, tree: Tree) -> Record:
         record = Record(tree.position)
+        meant: set[str | None] = set()  # by a key that is misspelt; it is not reported as missing too
         for name, node in tree.entries:
             key = name.value
             if key not in spec.fields:
-                self._unknown(spec, name)
+                meant.add(self._unknown(spec, name))
                 continue
             if key in record.keys:
                 self.file.report("T106", name.position, key=key, line=str(record.keys[key][0]))
@@ -90,15 +97,17 @@ class _Reading:
                 record.values[key] = value
         if self.whole:
             for key in spec.required:
-                if key not in record.keys:
+                if key not in record.keys and key not in meant:
                     self.file.report("T105", record.position, key=key)
         return record
 
-    def _unknown(self, spec: Field, name: Scalar) -> None:
+    def _unknown(self, spec: Field, name: Scalar) -> str | None:
+        """Report a key that is no field; the field that was meant, when there is a guess."""
         labels = {key: one.titles for key, one in spec.fields.items() if one.titles}
         near = guess.nearest(name.value, spec.fields, labels)
         code = "T116" if near else "T117"
         self.file.report(code, name.position, near, key=name.value, known=", ".join(spec.fields), near=near or "")
+        return near
 
     def map_as_record(self, spec: Field, tree: Tree) -> Record:
         assert spec.items is not None  # noqa: S101 - the schema compiler gives items and keys to every map

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from course_catalogue import guess
-from course_catalogue.content_file import ContentFile
+from course_catalogue.content_file import CONTROL, INVISIBLE, ContentFile
 from course_catalogue.field import ID, Field
 from course_catalogue.known import Known
 from course_catalogue.yaml_tree import Scalar
@@ -50,6 +50,10 @@ def _line(spec: Field, node: Scalar, key: str, file: ContentFile, known: Known) 
     text = node.value.strip()
     if "\n" in text:
         file.report("T218", node.position, " ".join(text.split()), key=key)
+        return MISSING
+    unseen = CONTROL.search(text) or INVISIBLE.search(text)
+    if unseen:  # by an escape in double quotes
+        file.report("T006", node.position, character=f"U+{ord(unseen[0]):04X}")
         return MISSING
     match = MARKUP.search(text)
     if match:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from course_catalogue.content_file import ContentFile
 from course_catalogue.field import definition
 from course_catalogue.known import Known
-from course_catalogue.model import Contact, Language, School, Source
+from course_catalogue.model import Contact, Language, School, SchoolId, Source
 from course_catalogue.reader import Record, read_record
 from course_catalogue.text_value import text_of
 
@@ -18,14 +16,18 @@ def read_school(file: ContentFile, known: Known, *, offers: bool) -> School | No
     if record is None:
         return None
     _check_roles(record, file, offers)
-    return None if file.errors else _school(record, PurePosixPath(file.path).stem, known.languages, file.path)
+    return None if file.errors else _school(record, school_id_of(file.path), known.languages, file.path)
+
+
+def school_id_of(path: str) -> SchoolId:
+    return path.removeprefix("schools/").removesuffix(".yaml")
 
 
 def _check_roles(record: Record, file: ContentFile, offers: bool) -> None:
     if "contacts" not in record.values:
         return
     held = {role for contact in record.values["contacts"] for role in contact.get("roles", ())}
-    if any(contact.broken("roles") for contact in record.values["contacts"]):
+    if any(not contact.whole("roles") for contact in record.values["contacts"]):
         return
     for role in ("contact_person", "payer", *(["coordinator"] if offers else [])):
         if role not in held:

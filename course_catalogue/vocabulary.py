@@ -54,7 +54,7 @@ def _read_row(row: list[str], line: int, modules: dict[str, Module], file: Conte
         file.report("T803", (line, 1, len(code) + 1), value=code)
     elif code in modules:
         file.report("T804", (line, 1, len(code) + 1), value=code)
-    elif subject not in known.relations["subjects"].ids:
+    elif "subjects" in known.relations and subject not in known.relations["subjects"].ids:
         place = (line, len(code) + 2, len(code) + 2 + len(subject))
         file.report("T302", place, nearest(subject, known.relations["subjects"].ids), key="subject", value=subject)
     elif credit_text and not re.fullmatch(r"[1-9][0-9]?", credit_text):

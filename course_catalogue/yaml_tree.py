@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 MAX_DEPTH = 12  # twice what any schema needs
+MAX_REPAIRS = 50
 Position = tuple[int, int, int]  # line, column, end column; from 1
 Report = Callable[..., None]  # report(code, position, replacement=None, **facts)
 
@@ -39,7 +40,14 @@ class Mapping:
     skip: bool = False  # while building: the key was not a text, its value is dropped
 
 
-Node = Scalar | Sequence | Mapping
+@dataclass(slots=True)
+class Refused:
+    """Something that was reported and has no value: an alias."""
+
+    position: Position
+
+
+Node = Scalar | Sequence | Mapping | Refused
 
 
 class TooDeep(Exception):
@@ -50,19 +58,21 @@ def read_tree(text: str, first_line: int, report: Report) -> tuple[Node | None, 
     """The tree of one YAML document, and whether it was read to its end.
 
     Reports what the text must not hold. After a syntax error with an obvious repair, reading goes on with the
-    repaired text, so that one forgotten pair of quotes does not hide the other problems.
+    repaired text, so that one forgotten pair of quotes does not hide the other problems. After any other, what
+    stands before the field with the error is kept.
     """
     lines = text.split("\n")
-    for _ in range(50):
+    for _ in range(MAX_REPAIRS):
         builder = _Builder(first_line, report)
         error = builder.run("\n".join(lines))
         if error is None:
             builder.tell()
-            return builder.root, True
-        repaired = _repair(lines, error, first_line, report)
-        if not repaired:
-            builder.tell()
-            return builder.root, False
+            return builder.root, builder.whole
+        if not _repair(lines, error, first_line, report):
+            break
+    builder.tell()
+    if isinstance(builder.root, Mapping) and builder.root.entries:
+        builder.root.entries.pop()
     return builder.root, False
 
 
@@ -71,6 +81,7 @@ class _Error:
     line: int  # from 0, in the text
     column: int
     problem: str
+    opened: tuple[int, int] | None  # where the bracket or quotation mark stands that is not closed
 
 
 class _Builder:
@@ -80,6 +91,7 @@ class _Builder:
         self.first_line = first_line
         self.report = report
         self.root: Node | None = None
+        self.whole = True
         self.stack: list[Sequence | Mapping] = []
         self.findings: list[tuple[str, Position, dict[str, str]]] = []
 
@@ -88,24 +100,27 @@ class _Builder:
             self.report(code, position, **facts)
 
     def run(self, text: str) -> _Error | None:
+        documents = 0
         try:
-            documents = 0
             for event in yaml.parse(text, Loader=yaml.CBaseLoader):
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1 or event.version or event.tags:
                         self._find("T111", event)
-                        return None
+                        self.whole = False
+                        break
                 else:
                     self._take(event)
         except TooDeep:
             self.findings.append(("T112", self.stack[-1].position, {}))
-            return None
+            self.whole = False
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            return _Error(mark.line if mark else 0, mark.column if mark else 0, f"{error.context or ''} {error.problem or ''}".strip())
+            mark, context = error.problem_mark or error.context_mark, error.context_mark
+            opened = (context.line, context.column) if context else None
+            problem = f"{error.context or ''} {error.problem or ''}".strip()
+            return _Error(mark.line if mark else 0, mark.column if mark else 0, problem, opened)
         except yaml.YAMLError as error:
-            return _Error(0, 0, str(error).split("\n")[0])
+            return _Error(0, 0, str(error).split("\n")[0], None)
         return None
 
     def _take(self, event: yaml.Event) -> None:
@@ -124,13 +139,13 @@ class _Builder:
             self.stack.pop()
         elif isinstance(event, yaml.AliasEvent):
             self._find("T107", event, text=f"*{event.anchor}")
-            self._add(Scalar("", True, self._position(event)))
+            self._add(Refused(self._position(event)))
 
     def _check_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
             self._find("T107", event, text=f"&{event.anchor}")
         if event.tag is not None:
-            self._find("T108", event, text=event.tag)
+            self._find("T108", event, text=event.tag.replace("tag:yaml.org,2002:", "!!"))
 
     def _add(self, node: Node) -> None:
         if not self.stack:
@@ -168,6 +183,19 @@ class _Builder:
 # A value that YAML cannot read without quotes: a colon and a blank inside it, or a first character with a meaning.
 UNQUOTED = re.compile(r"""^(?P<lead>\s*(?:-\s+)?[\w-]+:[ ]+)(?P<value>(?!["'\[{|>#]).*?)(?P<tail>\s*)$""")
 STARTS_BADLY = "@`%*&!"
+GLUED = re.compile(r"^\s*(?:-\s+)?(?P<name>[a-z_]+):(?=[^\s:/])")
+# What the parser's own message says, and the reason that is told instead.
+REASONS = {
+    "',' or ']'": "bracket",
+    "',' or '}'": "brace",
+    "quoted scalar": "quotes",
+    "mapping values are not allowed": "colon",
+    "expected key": "indent",
+    "'-' indicator": "indent",
+    "expected ':'": "no_colon",
+    "sequence entries are not allowed": "dash",
+    "cannot start any token": "character",
+}
 
 
 def _repair(lines: list[str], error: _Error, first_line: int, report: Report) -> bool:
@@ -177,27 +205,34 @@ def _repair(lines: list[str], error: _Error, first_line: int, report: Report) ->
         report("T111", (index + first_line, 1, 0))
         return False
     for candidate in (index, index - 1):
-        if candidate < 0:
-            continue
-        line = lines[candidate]
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            report("T103", (candidate + first_line, line.index("\t") + 1, line.index("\t") + 2), "  ")
-            lines[candidate] = line.replace("\t", "  ")
+        if candidate >= 0 and _repair_line(lines, candidate, first_line, report):
             return True
-        match = UNQUOTED.match(line)
-        if match and _needs_quotes(match["value"]):
-            start = match.start("value")
-            quoted = quote(match["value"])
-            report("T102", (candidate + first_line, start + 1, start + 1 + len(match["value"])), quoted)
-            lines[candidate] = match["lead"] + quoted
-            return True
-        glued = re.match(r"^(\s*(?:-\s+)?[a-z_]+):(?=[^\s:/])", line)
-        if glued:
-            end = glued.end()
-            report("T104", (candidate + first_line, glued.start(1) + 1, end + 1), f"{glued[1]}: ")
-            lines[candidate] = f"{glued[1]}: {line[end:]}"
-            return True
-    report("T101", (index + first_line, error.column + 1, error.column + 2), None, detail=error.problem)
+    reason = next((name for sign, name in REASONS.items() if sign in error.problem), "other")
+    line, column = error.opened if error.opened and reason in ("bracket", "brace", "quotes") else (index, error.column)
+    report("T101", (line + first_line, column + 1, column + 2), None, reason=reason)
+    return False
+
+
+def _repair_line(lines: list[str], index: int, first_line: int, report: Report) -> bool:
+    line, number = lines[index], index + first_line
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent:
+        before = next((one for one in reversed(lines[:index]) if one.strip()), "")
+        spaces = " " * (len(before) - len(before.lstrip(" -")))
+        report("T103", (number, 1, len(indent) + 1), spaces or None)
+        lines[index] = spaces + line.lstrip()
+        return True
+    match = UNQUOTED.match(line)
+    if match and _needs_quotes(match["value"]):
+        quoted = quote(match["value"])
+        report("T102", (number, match.start("value") + 1, match.end("value") + 1), quoted)
+        lines[index] = match["lead"] + quoted
+        return True
+    glued = GLUED.match(line)
+    if glued:
+        report("T104", (number, glued.start("name") + 1, glued.end() + 1), f"{glued['name']}: ")
+        lines[index] = f"{line[: glued.end()]} {line[glued.end() :]}"
+        return True
     return False
 
 

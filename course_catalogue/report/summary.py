@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import groupby
+from xml.sax.saxutils import escape
 
 from course_catalogue.problem import Problem
 from course_catalogue.report.wording import WORDS, advice, counted, excerpt, located
 
 LONGEST = 900_000  # bytes; GitHub cuts a step's summary at 1 MiB
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&:-])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~@:-])")
 
 
 def write(problems: Sequence[Problem], language: str, folder: str) -> str:
@@ -34,4 +35,4 @@ def _item(problem: Problem, language: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text that Markdown prints as it is. A mention or a reference in it must not notify anybody."""
-    return SPECIAL.sub(r"\\\1", text).replace("\\@", "@\u2060")
+    return escape(SPECIAL.sub(r"\\\1", text)).replace("\\@", "@\u2060")

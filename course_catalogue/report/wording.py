@@ -57,7 +57,7 @@ def located(problem: Problem, folder: str) -> str:
 def advice(problem: Problem, language: str) -> str:
     """The message, and what to write instead when there is a guess."""
     message = problem.message(language)
-    return f"{message} {WORDS[language]['write']}: {problem.replacement}" if problem.replacement else message
+    return f"{message} {WORDS[language]['write']}: {problem.replacement}" if (problem.replacement or "").strip() else message
 
 
 def counted(problems: Sequence[Problem], language: str) -> str:

@@ -8,7 +8,9 @@ and leaves the work to `commands/`.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts it with an older Python must get a sentence, not a traceback
-    sys.exit("Tarjotin needs Python 3.11 or newer; this is %d.%d. Install it, then run: python3.11 build.py serve" % sys.version_info[:2])
+    sys.exit(
+        "Tarjotin needs Python 3.11 or newer; this is {}.{}. Install it, then run: python3.11 build.py serve".format(*sys.version_info)
+    )
 
 from commands import bootstrap, parser
 

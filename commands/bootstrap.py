@@ -51,7 +51,8 @@ def _make(purpose: str, *, keep: bool) -> None:
     total = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())
     print(f"Making .venv with {total} packages of {lock.name}. This happens once and takes about a minute.", flush=True)
     if not keep:
-        made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], capture_output=True, text=True, check=False)  # noqa: S603
+        command = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - this interpreter
         if made.returncode != 0:
             sys.exit(
                 "Python could not make a virtual environment. On Debian and Ubuntu install what it lacks with\n"
@@ -77,7 +78,9 @@ def _install(lock: Path, total: int) -> None:
                 _progress(f"  installing {total} packages")
     _progress("")
     if pip.returncode != 0:
-        sys.exit("".join(output[-15:]) + "\nThe packages could not be installed. Check the network connection and run the same command again.")
+        sys.exit(
+            "".join(output[-15:]) + "\nThe packages could not be installed. Check the network connection and run the same command again."
+        )
 
 
 def _progress(text: str) -> None:

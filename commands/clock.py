@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 
 from course_catalogue.catalogue import load
@@ -26,4 +26,5 @@ def shown_day(content: Path, today: date | None) -> tuple[date | None, str]:
     real = datetime.now(network.time_zone).date()
     if network.demo_on is None or network.school_year_starts_on <= real <= network.school_year_ends_on:
         return None, ""
-    return network.demo_on, f"This sample network's school year is not now, so the clock is set to {network.demo_on} (change it with --today)."
+    said = f"This sample network's school year is not now, so the clock is set to {network.demo_on} (change it with --today)."
+    return network.demo_on, said

@@ -22,9 +22,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _files(content: Path, chosen: list[Path]) -> list[str]:
     """Paths below the content folder with forward slashes. Symbolic links are left alone: the check refuses them."""
-    found = [path.resolve() for path in chosen] if chosen else sorted(path for path in content.rglob("*") if path.suffix in (".md", ".yaml"))
-    below = [path.relative_to(content).as_posix() for path in found if path.is_relative_to(content) and path.is_file() and not path.is_symlink()]
-    return [path for path in below if kind_of(path)]
+    found = [path.absolute() for path in chosen] or sorted(content.rglob("*"))
+    files = [path for path in found if path.is_relative_to(content) and path.is_file() and not path.is_symlink()]
+    return [path for path in (file.relative_to(content).as_posix() for file in files) if kind_of(path)]
 
 
 def _tidy(content: Path, path: str, *, write: bool) -> bool:

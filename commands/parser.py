@@ -66,13 +66,14 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", parents=[content, clock, cache], help="build the site and start the service on this computer")
     serve.add_argument("--port", type=_port, default=8000, metavar="N", help="where to listen (8000)")
-    serve.add_argument("--data", type=Path, default=ROOT / ".data", metavar="DIR", help="where the database and the built site are kept (.data)")
+    serve.add_argument("--data", type=Path, default=ROOT / ".data", metavar="DIR", help="where database and site are kept (.data)")
 
     site = commands.add_parser("site", parents=[content, clock, cache], help="build the public site as files")
     site.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="where to write it (output)")
 
     check = commands.add_parser("check", parents=[content], help="check every content file and say what to write instead")
-    check.add_argument("--format", choices=("text", "json", "github", "gitlab", "sarif", "junit"), default="text", help="how to print (text)")
+    formats = ("text", "json", "github", "gitlab", "sarif", "junit")
+    check.add_argument("--format", choices=formats, default="text", help="how to print (text)")
     check.add_argument("--language", choices=("fi", "sv", "en"), default="fi", help="language of the messages (fi)")
     check.add_argument("--summary", type=Path, metavar="FILE", help="also add everything to this Markdown file")
 

@@ -14,7 +14,15 @@ PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 860}
 
 # Root may not use the sandbox, and a closed network makes Chromium's own look-ups fail many at a time.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @contextmanager

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from course_catalogue.content_file import ContentFile
-from course_catalogue.folder import Listing
-from course_catalogue.known import Known
+from course_catalogue.loading import Entry, Loading
 from course_catalogue.model import Agreement, Course, Offering
 from course_catalogue.price import NoPrice, price_for
 from course_catalogue.problem import Problem
-from course_catalogue.reader import Record
-
-T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
-    """A file, what was read from it when it has no error, and its record for positions."""
-
-    file: ContentFile
-    thing: T | None
-    record: Record | None
-
-
-def check_across(
-    courses: Sequence[Entry[Course]],
-    agreements: Sequence[Entry[Agreement]],
-    schools: Collection[str],
-    zone: ZoneInfo,
-    today: date | None,
-    known: Known,
-    listing: Listing,
-    problems: list[Problem],
-) -> None:
+def check_across(loading: Loading, today: date | None) -> None:
     """Report what only several files together can get wrong. A file with errors of its own is not judged further."""
-    _check_overlap(agreements)
-    whole = [one.thing for one in agreements if one.thing]
-    if len(whole) == len(agreements):
-        if not agreements:
-            ContentFile("agreements", "", problems).report("T504", (1, 1, 0))
-        else:
-            for entry in courses:
-                _check_agreements(entry, whole, schools, zone)
-    _check_twins(courses)
+    _check_overlap(loading.agreements)
+    whole = [one.thing for one in loading.agreements if one.thing]
+    if not loading.agreements:
+        ContentFile("agreements", "", loading.problems).report("T504", (1, 1, 0))
+    elif len(whole) == len(loading.agreements):
+        for entry in loading.courses:
+            _check_agreements(entry, whole, loading)
+    _check_twins(loading.courses)
     if today:
-        for entry in courses:
+        for entry in loading.courses:
             _check_review(entry, today)
-    _check_page_languages(listing.below("pages"), known.languages, problems)
+    _check_page_languages(loading.listing.below("pages"), loading.known.languages, loading.problems)
 
 
 def _check_overlap(agreements: Iterable[Entry[Agreement]]) -> None:
@@ -66,14 +40,14 @@ def _check_overlap(agreements: Iterable[Entry[Agreement]]) -> None:
         seen.append(one)
 
 
-def _check_agreements(entry: Entry[Course], agreements: Iterable[Agreement], schools: Collection[str], zone: ZoneInfo) -> None:
+def _check_agreements(entry: Entry[Course], agreements: Iterable[Agreement], loading: Loading) -> None:
     """Every offering lies in one agreement's time, and that agreement has a price for every school."""
     course, record = entry.thing, entry.record
     if course is None or record is None:
         return
     priced: set[str] = set()
     for offering, place in zip(course.offerings, record.values["offerings"], strict=True):
-        day = offering.starts_on or offering.enrolment_closes_at.astimezone(zone).date()
+        day = offering.starts_on or offering.enrolment_closes_at.astimezone(loading.zone).date()
         key = "starts_on" if offering.starts_on else "enrolment_closes_at"
         agreement = next((one for one in agreements if one.starts_on <= day <= one.ends_on), None)
         if agreement is None:
@@ -83,7 +57,7 @@ def _check_agreements(entry: Entry[Course], agreements: Iterable[Agreement], sch
             entry.file.report("T406", place.at("ends_on"), ends=str(offering.ends_on), limit=str(agreement.ends_on), agreement=agreement.id)
         if agreement.id not in priced:
             priced.add(agreement.id)
-            _check_prices(entry, course, agreement, schools)
+            _check_prices(entry, course, agreement, loading.schools)
 
 
 def _check_prices(entry: Entry[Course], course: Course, agreement: Agreement, schools: Collection[str]) -> None:

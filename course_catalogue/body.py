@@ -12,15 +12,17 @@ from bisect import bisect_right
 from course_catalogue.content_file import ContentFile
 from course_catalogue.yaml_tree import Position
 
-FENCED_CODE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-INLINE_CODE = re.compile(r"(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)")
+# As the renderer reads them (Markdown's fenced_code and backtick patterns): what it does not take for code is checked.
+FENCED_CODE = re.compile(r"^(?P<fence>`{3,}|~{3,})[ ]*[\w#.+-]*[ ]*\n.*?(?<=\n)(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
+INLINE_CODE = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)[^\n]{1,2000}?(?<!`)(?P=ticks)(?!`)")
 TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#(?=\s)")
 PELICAN_LINK = re.compile(r"[{|](?:attach|static|filename|tag|category|author|index)[}|]", re.IGNORECASE)
-AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^\s<>]+|[\w.+-]+@[\w.-]+)>")
+AUTOLINK = re.compile(r"<(?P<target>(?:https?://|mailto:)[^\s<>]+|[\w.+-]{1,100}@[\w.-]+)>")
 RAW_HTML = re.compile(r"<(?:!--|[!?]|/?[a-zA-Z])[^>\n]*>?")
-IMAGE = re.compile(r"!\[[^\]\n]*\]\s*(?:\(\s*<?(?P<target>[^)\s>]*)[^)\n]*\)|\[[^\]\n]*\])")
-LINK = re.compile(r"(?<!!)\[(?:[^\[\]\n]|\[[^\]\n]*\])*\]\(\s*<?(?P<target>[^)\s>]*)[^)\n]*\)")
-LINK_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s*<?(?P<target>[^\s>]+)", re.MULTILINE)
+# Every part is bounded, so that no text takes more than linear time.
+IMAGE = re.compile(r"!\[(?:[^\]\n]{0,300}\](?:\(\s{0,9}<?(?P<target>[^)\s>]{0,1000})[^)\n]{0,300}\)?|\[[^\]\n]{0,300}\])?)?")
+LINK = re.compile(r"\]\(\s{0,9}<?(?P<target>[^)\s>]{0,1000})")
+LINK_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]{1,300}\]:\s{0,9}<?(?P<target>[^\s>]{1,1000})", re.MULTILINE)
 HEADING_ONE = re.compile(r"^#(?!#)[ \t]*(?P<text>[^\n]*)|^(?P<under>[^\n#>\-=|][^\n]*)\n=+[ \t]*$", re.MULTILINE)
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 FOREIGN_LINK = re.compile(r"^[^/?#]*:")  # a colon before the first slash
@@ -36,6 +38,7 @@ def check_body(body: str, first_line: int, file: ContentFile) -> None:
     text.find(PELICAN_LINK, "T703", body)
     plain = _without_code(body)
     text.images(plain)
+    plain = IMAGE.sub(_blank, plain)
     for match in [*LINK.finditer(plain), *LINK_DEFINITION.finditer(plain), *AUTOLINK.finditer(plain)]:
         text.link(match)
     text.find(RAW_HTML, "T701", AUTOLINK.sub(_blank, plain))

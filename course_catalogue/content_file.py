@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,11 @@ PLAIN_PATH = re.compile(r"\w[\w.+()/-]*(?: [\w.+()/-]+)*")
 SHOWN = 80  # characters of the writer's text that a message repeats
 SHOWN_LIST = 600  # characters of a list of our own: the fields, the choices
 LONGEST_REPLACEMENT = 300
+MOST_ERRORS = 100  # of one file that are told; a file with more is not a course file with mistakes
+
+
+class Enough(Exception):
+    """The file has so many errors that reading on helps nobody. They are reported."""
 
 
 @dataclass(slots=True)
@@ -43,6 +49,9 @@ class ContentFile:
         problem = Problem(shown_path(self.path), line, column, end, code, shown, source, _fit_to_write(replacement))
         self.errors += problem.is_error
         self.problems.append(problem)
+        if self.errors == MOST_ERRORS:
+            self.problems.append(Problem(problem.path, line, column, end, "T016", (("count", str(MOST_ERRORS)),), source))
+            raise Enough
 
 
 def _fit_to_write(replacement: str | None) -> str | None:
@@ -53,7 +62,8 @@ def _fit_to_write(replacement: str | None) -> str | None:
 
 def shown_text(text: str, longest: int = SHOWN) -> str:
     """A writer's text fit for a message: one line, not too long, nothing invisible."""
-    text = INVISIBLE.sub("\ufffd", CONTROL.sub("\ufffd", " ".join(text.split())))
+    text = " ".join(text[: 4 * longest].split())  # what is cut off cannot be shown anyway
+    text = INVISIBLE.sub("\ufffd", CONTROL.sub("\ufffd", text))
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
@@ -92,21 +102,20 @@ def file_of_bytes(path: str, raw: bytes, problems: list[Problem]) -> ContentFile
         broken.report("T005", (before.count(b"\n") + 1, column, column + 1))
         return None
     file = ContentFile(path, text.replace("\r\n", "\n"), problems)
-    bad = _report_characters(file, "T006", CONTROL)
-    return None if bad + _report_characters(file, "T007", INVISIBLE) else file
+    with suppress(Enough):
+        _report_characters(file, "T006", CONTROL)
+        _report_characters(file, "T007", INVISIBLE)
+    return None if file.errors else file
 
 
-def _report_characters(file: ContentFile, code: str, pattern: re.Pattern[str]) -> int:
+def _report_characters(file: ContentFile, code: str, pattern: re.Pattern[str]) -> None:
     """Report the first such character of each line."""
     if not pattern.search(file.text):
-        return 0
-    found = 0
+        return
     for number, line in enumerate(file.lines, 1):
         match = pattern.search(line)
         if match:
-            found += 1
             file.report(code, (number, match.start() + 1, match.start() + 2), "", character=f"U+{ord(match[0]):04X}")
-    return found
 
 
 FENCE = "---"

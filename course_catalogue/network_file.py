@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-from course_catalogue.content_file import ContentFile
+from course_catalogue.content_file import ContentFile, Enough
 from course_catalogue.field import definition
 from course_catalogue.known import Known
 from course_catalogue.model import Network
@@ -28,7 +29,9 @@ def read_network(file: ContentFile, known: Known) -> tuple[Network | None, Known
 def _languages_first(file: ContentFile) -> tuple[str, ...]:
     """The languages are needed to judge the texts that stand above them in the same file."""
     quiet = ContentFile(file.path, file.text, [])
-    record = read_record(definition("network"), quiet.text, 1, quiet, Known())
+    record = None
+    with suppress(Enough):
+        record = read_record(definition("network"), quiet.text, 1, quiet, Known())
     languages: tuple[str, ...] = record.get("languages", ()) if record and record.whole("languages") else ()
     return languages
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from course_catalogue.catalogue import Loading
 from course_catalogue.field import ID, Field, definition
 from course_catalogue.folder import MAX_ID, RESERVED
 from course_catalogue.form import scalar_text
 from course_catalogue.guess import id_text, nearest
+from course_catalogue.loading import Loading
 from course_catalogue.model import Language, Module, Offering
 from course_catalogue.scalar import check_digit
 from course_catalogue.search_index import fold

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from course_catalogue.problem import Problem
-from course_catalogue.report.wording import advice, located
+from course_catalogue.report.wording import advice, excerpt, located
 
 SEVERITIES = {"error": "major", "warning": "minor"}
 
@@ -18,7 +18,7 @@ def write(problems: Sequence[Problem], language: str, folder: str) -> str:
     seen: Counter[str] = Counter()
     issues = []
     for problem in problems:
-        same = "\0".join((problem.code, problem.path, problem.source_line, repr(problem.facts)))
+        same = "\0".join((problem.code, problem.path, excerpt(problem)[0], repr(problem.facts)))
         seen[same] += 1
         issues.append(
             {

@@ -69,9 +69,9 @@ def counted(problems: Sequence[Problem], language: str) -> str:
 
 def excerpt(problem: Problem) -> tuple[str, str]:
     """The source line and a line of carets below the text meant; a long line is cut round it."""
-    source = INVISIBLE.sub("\ufffd", CONTROL.sub("\ufffd", problem.source_line.replace("\t", " ")))
     start = problem.column - 1
-    cut = max(0, start - WIDEST // 2) if len(source) > WIDEST else 0
-    shown = source[cut : cut + WIDEST]
+    cut = max(0, start - WIDEST // 2) if len(problem.source_line) > WIDEST else 0
+    shown = problem.source_line[cut : cut + WIDEST].replace("\t", " ")
+    shown = INVISIBLE.sub("\ufffd", CONTROL.sub("\ufffd", shown))
     width = max(1, min(problem.end_column - problem.column, len(shown) - (start - cut)))
     return shown.rstrip(), " " * (start - cut) + "^" * width

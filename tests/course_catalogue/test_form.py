@@ -75,6 +75,11 @@ def test_blank_lines_between_the_parts_of_a_yaml_file_are_kept() -> None:
     assert canonical_text("agreements/x.yaml", text) == text.replace("\n\n\n", "\n\n")
 
 
+def test_a_comment_before_the_first_key_of_a_bracketed_file_is_kept() -> None:
+    text = "---\n{ # alku\n  title: Voima, # nimi\n  # laajuus\n  credits: 2 } # loppu\n---\n\nTeksti\n"
+    assert canonical_text(COURSE, text) == "---\n# alku\ntitle: Voima  # nimi\n# laajuus\ncredits: 2  # loppu\n---\n\nTeksti\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -122,6 +127,7 @@ DATE = definition("offering").fields["starts_on"]
         ("2026-12-07", DATE, "2026-12-07"),
         ("2026-p3", definition("offering").fields["id"], "2026-p3"),
         ("2", COURSE_FIELDS["credits"], "2"),
+        ("~", COURSE_FIELDS["credits"], "'~'"),
         ("12.50", COURSE_FIELDS["materials_cost"], "12.50"),
         ("16:00", definition("agreement").fields["answer_by_hour"], "'16:00'"),
         ("https://www.x.example", definition("school").fields["website"], "https://www.x.example"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ HOSTILE: list[tuple[str, str | bytes, set[str]]] = [
     ("old attach", bodied("[x](|attach|s.txt)"), {"T703"}),
     ("jinja expression", bodied("{{ 7*7 }}"), {"T702"}),
     ("jinja statement", bodied("{% include 'x' %}"), {"T702"}),
-    ("alias bomb", f"---\n{BOMB}\n---\n\nx\n", {"T107", "T117"}),
+    ("alias bomb", f"---\n{BOMB}\n---\n\nx\n", {"T107", "T016"}),
     ("alias to itself", titled("&a [*a]"), {"T107", "T109"}),
     ("python object", titled("!!python/object/apply:os.system ['id']"), {"T108", "T109"}),
     ("merge key", fields("<<: {x: y}"), {"T117"}),
@@ -91,6 +92,50 @@ HOSTILE: list[tuple[str, str | bytes, set[str]]] = [
     ("number that Python would take minutes to read", GOOD.replace("credits: 2", f"credits: {'9' * 50_000}"), {"T204"}),
     ("other digits", GOOD.replace("credits: 2", "credits: ٢"), {"T204"}),
 ]
+
+
+MANY = {
+    "fields that nobody knows": "---\n" + "".join(f"kenttä{n}: x\n" for n in range(12_000)) + "---\n\nx\n",
+    "choices far from any": fields("audience: [" + ", ".join(f"lukiolaisille{n}" for n in range(9_000)) + "]"),
+    "opening brackets": bodied("[" * 190_000),
+    "opening pictures": bodied("![" * 90_000),
+    "brackets in brackets": bodied("[a[b]" * 39_000),
+    "links without an end": bodied("](" * 90_000),
+    "opening tags": bodied("<a" * 90_000),
+    "autolinks without an end": bodied("<https://" * 20_000),
+    "backticks of growing number": bodied(" ".join("`" * n for n in range(1, 600))),
+    "fences of growing number": bodied("\n".join("`" * n for n in range(3, 600))),
+    "definitions": bodied("[x]:" * 45_000),
+    "blank lines": bodied(" \n" * 95_000),
+    "a long title of markup": titled("<" * 190_000),
+    "a long title of colons": titled("a: " * 60_000),
+    "hash signs": bodied("#" * 190_000),
+    "lines of control characters": bodied("\x01\n" * 90_000),
+    "lines of equals signs": bodied("x\n=\n" * 40_000),
+    "quotes without an end": fields("\n".join(f"k{n}: 'x" for n in range(15_000))),
+    "colons to be quoted": "---\n" + "".join(f"k{n}: a: b\n" for n in range(10_000)) + "---\n\nx\n",
+    "anchors": "---\n" + "".join(f"k{n}: &a{n} b\n" for n in range(10_000)) + "---\n\nx\n",
+    "a day of very many digits": GOOD.replace("2026-11-30", "9" * 150_000, 1),
+    "a time of very many blanks": GOOD.replace("2026-08-15T08:00", "7.12.2026" + " \u00a0" * 60_000 + "x", 1),
+    "money of very many digits": fields(f"materials_cost: {'1 ' * 90_000}x"),
+    "a web address of dots": fields("teacher: " + "a." * 90_000),
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in MANY.items()])
+def test_a_file_made_to_be_slow_is_answered_at_once(text: str, network: Network) -> None:
+    content = network({EVIL: text})
+    began = time.process_time()
+    _, problems = examine(content)
+    assert time.process_time() - began < 4  # a second is much; a pattern that is not linear takes minutes
+    assert len(problems) <= 202
+    assert_reports_are_safe(problems)
+
+
+def test_of_a_file_with_very_many_errors_a_hundred_are_told(network: Network) -> None:
+    _, problems = examine(network({EVIL: MANY["fields that nobody knows"]}))
+    assert [problem.code for problem in problems].count("T117") == 100
+    assert [problem.code for problem in problems].count("T016") == 1
 
 
 @pytest.mark.parametrize(("text", "codes"), [pytest.param(text, codes, id=name) for name, text, codes in HOSTILE])

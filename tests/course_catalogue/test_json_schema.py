@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from course_catalogue.content_file import file_of_bytes, front_matter
 from course_catalogue.field import Field, definition

@@ -38,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
         return 1
     environment = _environment(options)
     for step in ("migrate", "sample"):
-        subprocess.run([sys.executable, "-m", "enrol_service", step], env=environment, check=True, cwd=ROOT)  # noqa: S603
+        if subprocess.call([sys.executable, "-m", "enrol_service", step], env=environment, cwd=ROOT) != 0:  # noqa: S603
+            return 1  # it has said why
     service = _start(options.port, environment)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:

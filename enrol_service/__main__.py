@@ -1,0 +1,99 @@
+"""`python -m enrol_service migrate|sample|worker|account|states|settings`: what an operator does beside serving."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+
+from enrol_service import accounts
+from enrol_service.database import migrate
+from enrol_service.sample import fill_if_empty
+from enrol_service.service import Service, open_service
+from enrol_service.settings import BadSettings, from_environment
+from enrol_service.settings_document import settings_document
+from enrol_service.states_document import states_document
+from enrol_service.web.request_log import log_to
+from enrol_service.worker import run
+
+DOCUMENTS = {"states": states_document, "settings": settings_document}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    options = _parser().parse_args(arguments)
+    if options.command in DOCUMENTS:
+        print(DOCUMENTS[options.command](), end="")
+        return 0
+    log_to()
+    try:
+        service = open_service(from_environment())
+    except BadSettings as bad:
+        print(bad, file=sys.stderr)
+        return 1
+    migrate(service.database)
+    code: int = COMMANDS[options.command](service, options)
+    return code
+
+
+def _migrate(service: Service, options: argparse.Namespace) -> int:
+    return 0  # every command migrates first; this one does nothing else
+
+
+def _sample(service: Service, options: argparse.Namespace) -> int:
+    """Fill an empty development database of a sample network with an autumn's enrolments."""
+    if service.settings.development:
+        fill_if_empty(service.database, service.loaded.catalogue, service.clock())
+    return 0
+
+
+def _worker(service: Service, options: argparse.Namespace) -> int:
+    """Send mails and let deadlines act until the process is told to end."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(service, stop)
+    return 0
+
+
+def _account(service: Service, options: argparse.Namespace) -> int:
+    """Give a person roles in a school, or end them."""
+    catalogue, now = service.loaded.catalogue, service.clock()
+    if options.school not in catalogue.schools:
+        print(f'There is no school "{options.school}". Schools: {", ".join(sorted(catalogue.schools))}', file=sys.stderr)
+        return 1
+    with service.database.write() as connection:
+        if options.end:
+            ended = accounts.end(connection, options.email, options.school, now)
+            print("The rights granted here have ended." if ended else "This person has no rights granted here.")
+            return 0
+        school = catalogue.schools[options.school]
+        accounts.grant(connection, options.email, options.school, options.name or options.email, school.language, options.roles, now)
+    print(f"{options.email} may sign in and is {', '.join(options.roles)} of {school.name}.")
+    return 0
+
+
+COMMANDS = {"migrate": _migrate, "sample": _sample, "worker": _worker, "account": _account}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m enrol_service", description="The enrolment service's commands.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="make the database's tables, or bring them up to date")
+    commands.add_parser("sample", help="fill an empty development database of a sample network")
+    commands.add_parser("worker", help="send mails and let deadlines act, beside a service started with TARJOTIN_WORKER=no")
+    account = commands.add_parser("account", help="give a person roles in a school, beside those in the content")
+    account.add_argument("email")
+    account.add_argument("school", help="the school's short name")
+    roles = ", ".join(accounts.ROLES)
+    account.add_argument("roles", nargs="*", choices=accounts.ROLES, default=["coordinator"], metavar="role", help=roles)
+    account.add_argument("--name", help="as it is shown when the person decides")
+    account.add_argument("--end", action="store_true", help="end the rights that were granted here")
+    commands.add_parser("states", help="print docs/states.md")
+    commands.add_parser("settings", help="print docs/settings.md")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

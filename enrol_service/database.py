@@ -1,0 +1,86 @@
+"""The database: how it is opened, read and written. Every write is one transaction that has the write lock from its first statement.
+
+SQLite by default (WAL, synchronous=FULL, BEGIN IMMEDIATE): what was answered is on the disk. PostgreSQL by DATABASE_URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_TIMEOUT = 20  # seconds a writer waits for its turn
+ADVISORY_LOCK = 7284001  # PostgreSQL: one writer at a time, so that counting seats and taking one is one act
+
+
+class Database:
+    """An engine and the two ways to use it: `read()` sees one moment, `write()` is alone with the database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees the database as it is at the first statement."""
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction with the write lock. Committed at the end of the block, rolled back by any exception."""
+        with self.engine.connect() as connection:
+            self.begin_write(connection)
+            yield connection
+            connection.commit()
+
+    def begin_write(self, connection: Connection) -> None:
+        if self.engine.dialect.name == "sqlite":
+            # Not DEFERRED: a transaction that first reads cannot then be overtaken by another writer.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open a database by its SQLAlchemy URL. It may be empty; `migrate` makes or updates its tables."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        engine = create_engine(parsed, pool_pre_ping=True)
+        return Database(engine)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT, "check_same_thread": False}, pool_size=16, max_overflow=32)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_TIMEOUT * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables up to the newest version. Runs as often as one likes; on a live database too."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        database.begin_write(connection)  # two processes that start at once migrate one after the other
+        command.upgrade(config, "head")
+        connection.commit()
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")  # a planner that knows nothing of the tables chooses badly

@@ -1,0 +1,126 @@
+"""An enrolment and its commitment as they are stored, and how they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from course_catalogue.leaving import LeavingRow, row_on
+from course_catalogue.model import Text
+from enrol_service import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A row of `enrolment`; see tables.py for each column."""
+
+    id: int
+    state: str
+    course_id: str
+    offering_id: str
+    offering_school_id: str
+    home_school_id: str
+    title: str
+    starts_on: date | None
+    ends_on: date | None
+    queue_number: int | None
+    created_at: datetime
+    state_at: datetime
+    language: str
+    name: str
+    email: str
+    group_name: str
+    syllabus: str
+    learner_id: str
+    phone: str
+    message: str
+    protected: bool
+    alias: str
+    form_key: str | None
+    form_digest: str
+
+    @property
+    def number(self) -> str:
+        """What people say to each other: `T-2026-00184`."""
+        return f"T-{self.created_at.year}-{self.id:05}"
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A row of `commitment`; see tables.py for each column."""
+
+    enrolment_id: int
+    state: str
+    price_cents: int
+    currency: str
+    buyer: str
+    price_rule_id: str
+    agreement_id: str
+    agreement_digest: str
+    offering_digest: str
+    git_commit: str | None
+    text_shown: str
+    leaving: list[dict[str, Any]]
+    asked_at: datetime
+    answer_by_at: datetime
+    decided_at: datetime | None
+    decided_by_id: int | None
+    refusal_reason_id: str | None
+    charged_cents: int | None
+    charged_step_id: str | None
+
+    def leaving_rows(self) -> tuple[LeavingRow, ...]:
+        """The price of leaving as it was promised, whatever the agreement says today."""
+        return tuple(_row_from(one) for one in self.leaving)
+
+    def leaving_on(self, day: date) -> LeavingRow:
+        """What leaving costs on a day."""
+        return row_on(self.leaving_rows(), day)
+
+
+ENROLMENT_COLUMNS = tuple(tables.enrolment.c[field.name] for field in fields(Enrolment))
+COMMITMENT_COLUMNS = tuple(tables.commitment.c[field.name] for field in fields(Commitment))
+
+
+def read_enrolment(connection: Connection, enrolment_id: int) -> Enrolment:
+    return Enrolment(*connection.execute(select(*ENROLMENT_COLUMNS).where(tables.enrolment.c.id == enrolment_id)).one())
+
+
+def read_commitment(connection: Connection, enrolment_id: int) -> Commitment:
+    return Commitment(*connection.execute(select(*COMMITMENT_COLUMNS).where(tables.commitment.c.enrolment_id == enrolment_id)).one())
+
+
+def pairs(connection: Connection, *conditions: Any) -> tuple[tuple[Enrolment, Commitment], ...]:
+    """Enrolments with their commitments, in the order of asking."""
+    both = select(*ENROLMENT_COLUMNS, *COMMITMENT_COLUMNS).join_from(tables.enrolment, tables.commitment)
+    cut = len(ENROLMENT_COLUMNS)
+    rows = connection.execute(both.where(*conditions).order_by(tables.enrolment.c.id))
+    return tuple((Enrolment(*row[:cut]), Commitment(*row[cut:])) for row in rows)
+
+
+def leaving_as_stored(rows: Iterable[LeavingRow]) -> list[dict[str, Any]]:
+    """Rows of the price of leaving in the form in which a commitment keeps them."""
+    return [
+        {
+            "from_on": row.from_on.isoformat() if row.from_on else None,
+            "until_on": row.until_on.isoformat() if row.until_on else None,
+            "cents": row.cents,
+            "share": row.share,
+            "because": {"language": row.because.language, "texts": dict(row.because.by_language)} if row.because else None,
+            "step_id": row.step_id,
+            "anchor": row.anchor,
+            "days": row.days,
+        }
+        for row in rows
+    ]
+
+
+def _row_from(stored: dict[str, Any]) -> LeavingRow:
+    because = stored["because"]
+    days = {name: date.fromisoformat(stored[name]) if stored[name] else None for name in ("from_on", "until_on")}
+    text = Text(because["language"], because["texts"]) if because else None
+    return LeavingRow(**{**stored, **days, "because": text})

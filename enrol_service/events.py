@@ -1,0 +1,107 @@
+"""Takes steps: the new state and its event row, in the transaction of the caller. Nothing else changes a state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from enrol_service.refusals import IllegalStep
+from enrol_service.states import COMMITMENT, ENROLMENT, NEW, ActorKind, State, StepName, StepTable
+from enrol_service.tables import commitment, enrolment, event
+
+TABLES = {"enrolment": ENROLMENT, "commitment": COMMITMENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who takes a step. `account_id` is a row of `account`; students and the service have none."""
+
+    kind: ActorKind
+    account_id: int | None = None
+
+
+THE_STUDENT = Actor("student")
+THE_SERVICE = Actor("service")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    noun: str
+    step: StepName
+    from_state: State
+    to_state: State
+    actor_kind: ActorKind
+    actor_id: int | None
+
+
+def record(
+    connection: Connection, table: StepTable, enrolment_id: int, state: State, step: StepName, actor: Actor, now: datetime, **facts: object
+) -> State:
+    """Write the event of a step and return the state after it. Refuses with IllegalStep, and writes nothing."""
+    to_state = table.after(state, step, actor.kind)
+    connection.execute(
+        event.insert().values(
+            at=now,
+            enrolment_id=enrolment_id,
+            noun=table.noun,
+            step=step,
+            from_state=state,
+            to_state=to_state,
+            actor_kind=actor.kind,
+            actor_id=actor.account_id,
+            facts=facts,
+        )
+    )
+    return to_state
+
+
+def advance_enrolment(
+    connection: Connection, enrolment_id: int, state: State, step: StepName, actor: Actor, now: datetime, **facts: object
+) -> State:
+    """Take a step of an enrolment that is in `state`."""
+    to_state = record(connection, ENROLMENT, enrolment_id, state, step, actor, now, **facts)
+    here = (enrolment.c.id == enrolment_id) & (enrolment.c.state == state)
+    changed = connection.execute(enrolment.update().where(here).values(state=to_state, state_at=now))
+    if changed.rowcount != 1:
+        raise IllegalStep(noun="enrolment", state=state, step=step, actor=actor.kind)
+    return to_state
+
+
+def advance_commitment(
+    connection: Connection, enrolment_id: int, state: State, step: StepName, actor: Actor, now: datetime, **columns: object
+) -> State:
+    """Take a step of the commitment of an enrolment, and set further columns of its row in the same statement."""
+    facts = {name: value for name, value in columns.items() if not isinstance(value, datetime)}
+    to_state = record(connection, COMMITMENT, enrolment_id, state, step, actor, now, **facts)
+    here = (commitment.c.enrolment_id == enrolment_id) & (commitment.c.state == state)
+    changed = connection.execute(commitment.update().where(here).values(state=to_state, **columns))
+    if changed.rowcount != 1:
+        raise IllegalStep(noun="commitment", state=state, step=step, actor=actor.kind)
+    return to_state
+
+
+def history(connection: Connection, enrolment_id: int) -> tuple[Event, ...]:
+    """All events of an enrolment and its commitment, oldest first."""
+    columns = (event.c.at, event.c.noun, event.c.step, event.c.from_state, event.c.to_state, event.c.actor_kind, event.c.actor_id)
+    rows = connection.execute(select(*columns).where(event.c.enrolment_id == enrolment_id).order_by(event.c.id))
+    return tuple(Event(*row) for row in rows)
+
+
+def came_from(connection: Connection, enrolment_id: int) -> State:
+    """The state of an enrolment before its present one."""
+    mine = (event.c.enrolment_id == enrolment_id) & (event.c.noun == "enrolment")
+    last = select(event.c.from_state).where(mine).order_by(event.c.id.desc()).limit(1)
+    return str(connection.execute(last).scalar_one())
+
+
+def replay(events: tuple[Event, ...]) -> dict[str, State]:
+    """The state of each noun after its events, found by the tables alone. ValueError when a chain has a gap."""
+    states = {"enrolment": NEW, "commitment": NEW}
+    for one in events:
+        if one.from_state != states[one.noun]:
+            raise ValueError(f"{one.noun}: {one.step} from {one.from_state}, but it was {states[one.noun]}")
+        states[one.noun] = TABLES[one.noun].after(one.from_state, one.step, one.actor_kind)
+    return states

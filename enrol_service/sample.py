@@ -1,0 +1,168 @@
+"""Fills an empty database of a sample network by playing an autumn through the real commands, with invented students.
+
+The same catalogue and moment give the same autumn. Its mails count as sent: nobody is to be flooded with last autumn's post.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from course_catalogue.model import Catalogue, Course, Offering, SchoolId
+from course_catalogue.price import agreement_for, price_for
+from enrol_service import tables
+from enrol_service.accounts import DECIDE, account_number, people_with
+from enrol_service.database import Database
+from enrol_service.decide import give, refuse
+from enrol_service.enrol import enrol
+from enrol_service.enrolments import pairs
+from enrol_service.events import THE_STUDENT, Actor
+from enrol_service.form import TEACHERS, EnrolmentForm
+from enrol_service.tick import close_lines, expire_unanswered
+from enrol_service.withdraw import withdraw
+
+SEED = 2026
+STUDENTS = 150
+WAITING_NOW = 24  # requests of the last three days, not answered yet
+CROWDED = 4  # offerings that everybody wants
+
+FIRST_NAMES = """
+    Aino Eino Helmi Leo Siiri Veikko Elsa Onni Venla Eetu Aada Niilo Iida Otso Minea Kaapo Alva Toivo Ella Väinö Saga Oliver Linnea Hugo
+    Freja Emil Ellen Viktor Nea Joona Pinja Aaro Hilla Luukas Ronja Akseli Kerttu Aarni Lempi Ilmari
+""".split()  # noqa: SIM905 - names read best as a list of words
+LAST_NAMES = """
+    Korhonen Virtanen Mäkinen Nieminen Laine Heikkinen Koskinen Järvinen Lehtonen Saarinen Salminen Niemi Heinonen Turunen Ahonen Rantanen
+    Pelkonen Lindroos Nyström Lindqvist Sundström Karlsson Åkerlund Bergman Peltola Ojala Hakala Laaksonen Aalto Tuominen
+""".split()  # noqa: SIM905
+GROUPS = ("23A", "23B", "24A", "24B", "24C", "25A", "25B", "25C")
+SYLLABUS = {"aikuislukio": "aikuiset", "ammatillinen": "ammatillinen"}
+MESSAGES = ("", "", "", "", "", "Kurssi ei mahdu oman kouluni lukujärjestykseen.", "Tarvitsen kurssin ennen kevään kirjoituksia.")
+
+
+def fill_if_empty(database: Database, catalogue: Catalogue, now: datetime) -> int:
+    """Play the autumn if nobody has ever enrolled and the network is a sample; how many have enrolled."""
+    if catalogue.network.demo_on is None:
+        return 0
+    with database.write() as connection:
+        if connection.execute(select(func.count()).select_from(tables.enrolment)).scalar_one():
+            return 0
+        played = _Autumn(connection, catalogue, now).play()
+        sent = {"sent_at": tables.outbox.c.created_at}
+        connection.execute(tables.outbox.update().values(**sent))
+        return played
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Somebody who will enrol at a moment."""
+
+    at: datetime
+    course: Course
+    offering: Offering
+    school_id: SchoolId
+
+
+class _Autumn:
+    """One run through the season: wishes in order of time, and between them what the schools answer."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue, now: datetime) -> None:
+        self.connection = connection
+        self.catalogue = catalogue
+        self.now = now
+        self.chance = random.Random(SEED)  # noqa: S311 - an invented autumn, the same each time
+        self.number = 0
+        self.answers: list[tuple[datetime, int]] = []  # when a school answers which request
+
+    def play(self) -> int:
+        for wish in sorted(self._wishes(), key=lambda one: (one.at, one.course.id, one.offering.id)):
+            self._answer_until(wish.at)
+            self._enrol(wish)
+        self._answer_until(self.now)
+        self._expire(self.now)
+        return self.number
+
+    def _wishes(self) -> list[_Wish]:
+        open_now = [pair for pair in self._offerings() if pair[1].enrolment_opens_at < self.now]
+        if not open_now:
+            return []
+        still_open = [pair for pair in open_now if pair[1].enrolment_closes_at > self.now] or open_now
+        small = [pair for pair in still_open if pair[1].seats is not None and not pair[1].nonstop]
+        crowded = sorted(small, key=lambda pair: (pair[1].seats or 0, pair[0].id))[:CROWDED]
+        wishes = [self._wish(pair, recent=False) for pair in crowded for _ in range(min((pair[1].seats or 0) + 5, 20))]
+        wishes += [self._wish(self.chance.choice(still_open), recent=True) for _ in range(WAITING_NOW)]
+        while len(wishes) < STUDENTS:
+            wishes.append(self._wish(self.chance.choice(open_now), recent=False))
+        return wishes
+
+    def _offerings(self) -> list[tuple[Course, Offering]]:
+        published = [course for course in self.catalogue.published() if course.status == "published"]
+        return [(course, offering) for course in published for offering in course.offerings if not offering.cancelled]
+
+    def _wish(self, pair: tuple[Course, Offering], *, recent: bool) -> _Wish:
+        course, offering = pair
+        last = min(self.now, offering.enrolment_closes_at) - timedelta(minutes=5)
+        first = max(offering.enrolment_opens_at, last - timedelta(hours=40)) if recent else offering.enrolment_opens_at
+        at = first + (last - first) * self.chance.random()
+        homes = sorted(school for school in self.catalogue.schools if school != course.school_id)
+        return _Wish(max(at, offering.enrolment_opens_at), course, offering, self.chance.choice(homes))
+
+    def _enrol(self, wish: _Wish) -> None:
+        self.number += 1
+        school = self.catalogue.schools[wish.school_id]
+        enrolled = enrol(self.connection, self.catalogue, self._form(wish), school.language, wish.at)
+        if wish.at < self.now - timedelta(hours=40):
+            self.answers.append((wish.at + timedelta(hours=self.chance.uniform(1, 30)), enrolled.enrolment_id))
+            self.answers.sort()
+
+    def _form(self, wish: _Wish) -> EnrolmentForm:
+        name = f"{self.chance.choice(FIRST_NAMES)} {self.chance.choice(LAST_NAMES)}"
+        school = self.catalogue.schools[wish.school_id]
+        quote = price_for(agreement_for(self.catalogue, wish.offering), wish.course, wish.school_id)
+        teachers = wish.course.audience == TEACHERS
+        address = name.lower().translate(str.maketrans("äåö ", "aao."))
+        return EnrolmentForm(
+            course_id=wish.course.id,
+            offering_id=wish.offering.id,
+            name=name,
+            email=f"{address}.{self.number}@{wish.school_id}.example",
+            school_id=wish.school_id,
+            group="" if teachers else self.chance.choice(GROUPS),
+            syllabus="" if teachers else SYLLABUS.get(school.kind, "nuoret"),
+            learner_id="",
+            phone="",
+            message=self.chance.choice(MESSAGES) if school.language == "fi" else "",
+            protected=self.number % 40 == 7,
+            key=None,
+            prices_shown={wish.offering.id: (quote.cents, quote.cents)},
+        )
+
+    def _answer_until(self, moment: datetime) -> None:
+        """Let schools answer, and some students leave, up to a moment."""
+        while self.answers and self.answers[0][0] < moment:
+            at, enrolment_id = self.answers.pop(0)
+            self._expire(at)
+            found = pairs(self.connection, tables.enrolment.c.id == enrolment_id, tables.commitment.c.state == "asked")
+            if found:
+                self._answer(enrolment_id, found[0][0].home_school_id, at)
+        self._expire(moment)
+
+    def _answer(self, enrolment_id: int, school_id: SchoolId, at: datetime) -> None:
+        person = people_with(self.connection, self.catalogue, DECIDE, school_id)[0]
+        actor = Actor("home_school", account_number(self.connection, person, school_id, at))
+        luck = self.chance.random()
+        if luck < 0.05:
+            return  # forgotten: it expires
+        if luck < 0.12:
+            reasons = next(iter(self.catalogue.agreements.values())).refusal_reasons
+            refuse(self.connection, self.catalogue, enrolment_id, self.chance.choice(reasons).id, actor, at)
+            return
+        give(self.connection, enrolment_id, actor, at)
+        if luck > 0.94:
+            withdraw(self.connection, self.catalogue, enrolment_id, THE_STUDENT, at + timedelta(minutes=30))
+
+    def _expire(self, moment: datetime) -> None:
+        expire_unanswered(self.connection, self.catalogue, moment)
+        close_lines(self.connection, self.catalogue, moment)

@@ -1,0 +1,88 @@
+"""Who may open a page: every view is either public with a reason or guarded. A test finds the one that says neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec
+
+from flask import g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from enrol_service.accounts import Staff
+from enrol_service.refusals import ForeignOrigin, NotYours
+from enrol_service.settings import origin_of
+from enrol_service.web.page import here, service
+from enrol_service.web.session import signed_in
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a view is guarded: `reason` for public ones, `roles` for those of staff."""
+
+    reason: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+ACCESS: dict[str, Access] = {}  # view's name, module and function → access
+
+
+def _name(view: Callable[..., object]) -> str:
+    return f"{view.__module__}.{view.__qualname__}"
+
+
+def access_of(view: Callable[..., object]) -> Access | None:
+    return ACCESS.get(_name(view))
+
+
+def public(reason: str) -> Callable[[View[P]], View[P]]:
+    """Anybody may open the page, for this reason."""
+
+    def mark(view: View[P]) -> View[P]:
+        ACCESS[_name(view)] = Access(reason=reason)
+        return view
+
+    return mark
+
+
+def staff(roles: frozenset[str]) -> Callable[[View[P]], View[P]]:
+    """Only somebody signed in who has one of the roles in some school; `me()` is that person. What is theirs, the view asks."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if request.method not in ("GET", "HEAD"):
+                refuse_foreign_origin()
+            person = signed_in(service(), request)
+            if person is None:
+                return redirect(here().url.staff("sign-in"), 303)
+            if not person.schools_with(roles):
+                raise NotYours
+            g.staff = person
+            return view(*args, **kwargs)
+
+        ACCESS[_name(guarded)] = Access(roles=roles)
+        return guarded
+
+    return guard
+
+
+def me() -> Staff:
+    """The person who is signed in. Only inside views guarded by `staff`."""
+    person: Staff = g.staff
+    return person
+
+
+def refuse_foreign_origin() -> None:
+    """Refuse a change that another site's page has sent. Browsers say where a request comes from; one that says nothing is refused."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site != "same-origin":
+            raise ForeignOrigin
+        return
+    if request.headers.get("Origin") != origin_of(service().settings.service_url):
+        raise ForeignOrigin

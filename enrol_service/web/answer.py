@@ -1,0 +1,55 @@
+"""How a refusal or an error is answered: one page with one sentence and a way on; JSON for those who asked for JSON."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from enrol_service.refusals import STATUS, BodyTooLarge, FormFailed, NotFound, Refusal
+from enrol_service.web.page import here, page
+from enrol_service.web.request_log import request_id
+
+log = logging.getLogger(__name__)
+
+
+def answer_refusals(app: Flask) -> None:
+    app.register_error_handler(Refusal, answer)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_error)
+
+
+def answer(refusal: Refusal, **values: object) -> Response:
+    """The page of a refusal."""
+    status = STATUS[type(refusal)]
+    g.refused = type(refusal).__name__
+    sentence = here().speech.say(refusal)
+    if request.path.startswith("/api/"):
+        body = jsonify(title=sentence, status=status, refusal=type(refusal).__name__)
+        body.status_code, body.content_type = status, "application/problem+json"
+        return body
+    home = {language: address.rsplit("/", 1)[0] + "/" for language, address in _homes().items()}
+    made = page("refusal.html", status, refusal=type(refusal).__name__, sentence=sentence, number=request_id(), alternates=home, **values)
+    if status == 429:
+        made.headers["Retry-After"] = "60"
+    return made
+
+
+def _homes() -> dict[str, str]:
+    languages = here().loaded.environments
+    return {language: "/" if language == here().catalogue.network.languages[0] else f"/{language}/" for language in languages}
+
+
+def _answer_http(error: HTTPException) -> Response | HTTPException:
+    if isinstance(error, RequestEntityTooLarge):
+        return answer(BodyTooLarge())
+    if error.code == 404:
+        return answer(NotFound())
+    return error
+
+
+def _answer_error(error: Exception) -> Response:
+    """A bug: logged with the request's number, never swallowed, never shown."""
+    log.exception("request %s failed", request_id(), exc_info=error)
+    return answer(FormFailed())

@@ -1,0 +1,66 @@
+"""Puts the web application together: settings, then the service's parts, then the pages. Read it as the table of contents."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from enrol_service.service import open_service
+from enrol_service.settings import Settings
+from enrol_service.web import (
+    api_page,
+    decide_page,
+    enrol_page,
+    health_page,
+    mailbox_page,
+    new_link_page,
+    participants_page,
+    requests_page,
+    search_page,
+    sign_in_page,
+    site_page,
+    student_page,
+)
+from enrol_service.web.answer import answer_refusals
+from enrol_service.web.headers import add_headers
+from enrol_service.web.request_log import log_request
+from enrol_service.web.traffic import ENROL, SIGN_IN, Buckets
+
+BODY_LIMIT = 64 * 1024  # bytes; the longest honest form is a tenth of it
+
+# Pages that speak the reader's language; each is there under every language's prefix.
+PAGES = (enrol_page, new_link_page, student_page, decide_page, sign_in_page, requests_page, participants_page, search_page)
+# Addresses that are the same in every language.
+FIXED = (api_page, health_page, site_page)
+
+
+def make_app(settings: Settings) -> Flask:
+    """The application over a migrated database."""
+    app = Flask("enrol_service", static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
+    service = open_service(settings)
+    app.extensions["tarjotin"] = service
+    app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN)}
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    languages = service.loaded.catalogue.network.languages
+    for language in languages:
+        prefix = "" if language == languages[0] else f"/{language}"
+        for part in PAGES:
+            app.register_blueprint(part.pages, url_prefix=prefix, name=f"{part.pages.name}-{language}")
+    for part in (*FIXED, *((mailbox_page,) if settings.development else ())):
+        app.register_blueprint(part.pages)
+    answer_refusals(app)
+    app.before_request(_begin)
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        log_request(request, response)
+        return add_headers(response, settings.secure)
+
+    return app
+
+
+def _begin() -> None:
+    g.private = ""

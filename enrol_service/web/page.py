@@ -1,0 +1,83 @@
+"""What every view shares: the service, the reader's language, the catalogue of this request, and printing a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import Response, current_app, g, request
+
+from course_catalogue.model import Catalogue, Language
+from enrol_service.holder import Loaded
+from enrol_service.service import Service
+from enrol_service.speech import Speech
+from theme.address import Addresses, addresses
+
+BY_LINK_PAGE = "link"  # the address itself is a secret: never stored, never told to another page
+STAFF_PAGE = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One request: a catalogue taken once, one moment, one language."""
+
+    loaded: Loaded
+    language: Language
+    now: datetime
+    url: Addresses
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.loaded.catalogue
+
+    @property
+    def speech(self) -> Speech:
+        return self.loaded.speech[self.language]
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.catalogue.network.time_zone).date()
+
+
+def service() -> Service:
+    found: Service = current_app.extensions["tarjotin"]
+    return found
+
+
+def here() -> Here:
+    """The present request's moment. The language is the first part of the path, or the network's first one."""
+    if "here" not in g:
+        loaded = service().loaded
+        language = loaded.language(request.path.split("/", 2)[1])
+        g.here = Here(loaded, language, service().clock(), addresses(loaded.catalogue, language))
+    found: Here = g.here
+    return found
+
+
+def private(kind: str) -> None:
+    """Say that the answer is one person's: it is not stored, and the address is not told to other pages."""
+    g.private = kind
+
+
+def page(template: str, status: int = 200, *, alternates: dict[str, str] | None = None, **values: object) -> Response:
+    """Print a template of the service or of the theme in the reader's language."""
+    at = here()
+    common = {
+        "alternates": alternates or own_alternates(),
+        "nav_current": "",
+        "build": at.loaded.build,
+        "service": True,
+        "now": at.now,
+        "today": at.today,
+        "staff": g.get("staff"),
+    }
+    html = at.loaded.environments[at.language].get_template(template).render(**{**common, **values})
+    return Response(html, status, content_type="text/html; charset=utf-8", headers={"Content-Language": at.language})
+
+
+def own_alternates() -> dict[str, str]:
+    """This page's address in each language."""
+    at = here()
+    path = request.full_path.removesuffix("?")
+    bare = path.removeprefix(at.url.prefix)
+    return {language: addresses(at.catalogue, language).prefix + bare for language in at.loaded.environments}

@@ -1,0 +1,54 @@
+"""How much one network address may ask: a token bucket per address, in this process. Generous: a whole class sits behind one address."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import request
+
+from enrol_service.refusals import TooManyRequests
+
+MOST_ADDRESSES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` requests at once, then one every `seconds`."""
+
+    burst: int
+    seconds: float
+
+
+ENROL = Rate(burst=120, seconds=1)
+SIGN_IN = Rate(burst=15, seconds=20)
+
+
+class Buckets:
+    """The buckets of one rate. An address that has been quiet long enough is forgotten."""
+
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._full_at: dict[str, float] = {}  # address → when its bucket is full again
+        self._lock = threading.Lock()
+
+    def take(self, address: str) -> bool:
+        """Take one; False when the bucket is empty."""
+        now, rate = self._clock(), self._rate
+        with self._lock:
+            if len(self._full_at) > MOST_ADDRESSES:
+                self._full_at = {one: at for one, at in self._full_at.items() if at > now}
+            full_at = max(now, self._full_at.get(address, now)) + rate.seconds
+            if full_at - now > rate.burst * rate.seconds:
+                return False
+            self._full_at[address] = full_at
+            return True
+
+
+def limit(buckets: Buckets) -> None:
+    """Refuse with TooManyRequests when the asking address has used up its bucket."""
+    if not buckets.take(request.remote_addr or ""):
+        raise TooManyRequests

@@ -1,0 +1,52 @@
+"""Leaving: the student gives up a request, a place in line, a seat or a course that runs, at the price that was promised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from course_catalogue.leaving import LeavingRow
+from course_catalogue.model import Catalogue
+from enrol_service.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.events import Actor, advance_commitment, advance_enrolment
+from enrol_service.notices import tell_home_school, tell_student
+from enrol_service.states import ENROLMENT
+from enrol_service.waiting_list import promote
+
+
+def leaving_step(state: str) -> str | None:
+    """The step by which one leaves from a state, or None where there is nothing to leave."""
+    return next((step for step in ("withdraw", "interrupt") if step in ENROLMENT.steps[state]), None)
+
+
+def price_of_leaving(enrolment: Enrolment, commitment: Commitment, catalogue: Catalogue, now: datetime) -> LeavingRow | None:
+    """What the home school owes if the student leaves now; None where nothing is promised or no seat is held."""
+    if commitment.state != "given" or enrolment.state not in ("placed", "active"):
+        return None
+    return commitment.leaving_on(now.astimezone(catalogue.network.time_zone).date())
+
+
+def withdraw(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor: Actor, now: datetime) -> bool:
+    """Leave; False when there was nothing to leave any more. Call inside a write transaction.
+
+    1. The enrolment ends.
+    2. The commitment is released, or charged with the price of leaving that was promised for this day.
+    3. Student and home school are written to.
+    4. The seat goes to the first in line.
+    """
+    enrolment, commitment = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
+    step = leaving_step(enrolment.state)
+    if step is None:
+        return False
+    row = price_of_leaving(enrolment, commitment, catalogue, now)
+    advance_enrolment(connection, enrolment_id, enrolment.state, step, actor, now)
+    if row is not None and row.cents > 0:
+        charged = {"charged_cents": row.cents, "charged_step_id": row.step_id}
+        advance_commitment(connection, enrolment_id, "given", "charge", actor, now, **charged)
+    else:
+        advance_commitment(connection, enrolment_id, commitment.state, "release", actor, now)
+    tell_student(connection, "withdrawn", enrolment, now)
+    tell_home_school(connection, catalogue, "student_left", enrolment, now)
+    promote(connection, catalogue, enrolment.course_id, enrolment.offering_id, now)
+    return True

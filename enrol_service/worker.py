@@ -1,0 +1,86 @@
+"""The worker: sends what lies in the outbox and lets deadlines act. A thread of `serve`, or a process of its own; any number of them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+
+from enrol_service import outbox
+from enrol_service.mails import render
+from enrol_service.sender import Permanent, Sender, Temporary, sender_for
+from enrol_service.service import Service
+from enrol_service.tick import tick
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.5  # seconds between looks at an empty outbox
+TICK_EVERY = timedelta(seconds=20)
+
+
+def run(service: Service, stop: threading.Event) -> None:
+    """Work until `stop` is set. An unexpected error is logged and the work goes on: the rows are still there."""
+    sender = sender_for(service.settings)
+    next_tick = service.clock()
+    while not stop.is_set():
+        try:
+            service.holder.refresh()
+            if service.clock() >= next_tick:
+                next_tick = service.clock() + TICK_EVERY
+                tick(service.database, service.loaded.catalogue, service.clock())
+            if drain(service, sender, stop) == 0:
+                sender.close()
+        except Exception:
+            log.exception("the worker met an error and goes on")
+            stop.wait(PAUSE * 10)
+        stop.wait(PAUSE)
+    sender.close()
+
+
+def refresh(service: Service, stop: threading.Event) -> None:
+    """Only keep up with new builds of the site, where another process sends the mails."""
+    while not stop.wait(PAUSE):
+        try:
+            service.holder.refresh()
+        except Exception:
+            log.exception("the content could not be loaded again")
+
+
+def drain(service: Service, sender: Sender, stop: threading.Event | None = None) -> int:
+    """Send everything that is due now; how many rows were taken up."""
+    taken = 0
+    while stop is None or not stop.is_set():
+        now = service.clock()
+        with service.database.read() as connection:
+            if not outbox.is_due(connection, now):
+                return taken
+        with service.database.write() as connection:
+            message = outbox.lease(connection, now)
+        if message is None:
+            return taken
+        taken += 1
+        _send(service, sender, message, now)
+    return taken
+
+
+def _send(service: Service, sender: Sender, message: outbox.Message, now: datetime) -> None:
+    """Render, hand over, mark: in this order, so that a crash repeats a mail and never loses one."""
+    with service.database.read() as connection:
+        mail = render(connection, service, message)
+    error: Exception | None = None
+    if mail is not None:
+        try:
+            sender.send(message.id, mail)
+        except (Temporary, Permanent) as failed:
+            error = failed
+    with service.database.write() as connection:
+        if mail is None:
+            outbox.park(connection, message, now, "no longer true")
+        elif error is None:
+            outbox.mark_sent(connection, message, now)
+        elif isinstance(error, Permanent):
+            outbox.park(connection, message, now, str(error))
+        else:
+            outbox.mark_failed(connection, message, now, str(error))
+    if error is not None:
+        log.warning("mail %d (%s) was not sent: %s", message.id, message.kind, error)

@@ -1,0 +1,93 @@
+"""The Jinja environment that prints every page, of the site and of the service: autoescape, no undefined names, one look."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from course_catalogue.model import Catalogue, Language, Text
+from theme.address import Addresses, addresses, codes, rule_anchor
+from theme.menu import menu
+from theme.static_file import static_files
+from theme.translation import translation
+from theme.wording import Wording, ended, upper_first
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def environment(language: Language, catalogue: Catalogue, *extra_template_folders: Path) -> Environment:
+    """An environment for pages in `language`. Templates of the extra folders come after the theme's own."""
+    made = Environment(
+        loader=FileSystemLoader([TEMPLATES, *extra_template_folders]),
+        autoescape=select_autoescape(default=True, default_for_string=True, disabled_extensions=("txt",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    words = translation(language)
+    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    wording = Wording(language, catalogue.network.time_zone)
+    _add_filters(made, language, wording)
+    _add_globals(made, language, catalogue, wording)
+    return made
+
+
+def _add_filters(made: Environment, language: Language, wording: Wording) -> None:
+    """Filters for dates, money and texts. `text` is a plain string, `spoken` marks a text of another language for screen readers."""
+    made.filters.update(wording.filters())
+    made.filters["upper_first"] = upper_first
+    made.filters["ended"] = ended
+    made.filters["iso"] = _iso
+    made.filters["text"] = lambda text: text.to(language)
+    made.filters["spoken"] = lambda text: _spoken(text, language)
+    made.filters["codes"] = codes
+    made.filters["anchor"] = rule_anchor
+
+
+def _add_globals(made: Environment, language: Language, catalogue: Catalogue, wording: Wording) -> None:
+    network = catalogue.network
+    made.globals.update(
+        catalogue=catalogue,
+        network=network,
+        lang=language,
+        url=addresses(catalogue, language),
+        static=lambda name: static_files()[name].address,
+        menu=menu(catalogue, language),
+        rules_page=next((page.id for page in catalogue.pages if page.shows == "agreement"), None),
+        privacy_page=next((page.id for page in catalogue.pages if page.id == "privacy"), None),
+        time_place=wording.time_place(),
+        period=wording.period,
+        period_days=wording.period_days,
+        word=lambda name, value: catalogue.words[name][value].to(language),
+        lang_attr=lambda text: _lang_attr(text, language),
+        name_of_language=lambda code: LANGUAGE_NAMES.get(code, code),
+    )
+
+
+# A language's own name, for the links to it.
+LANGUAGE_NAMES = {"fi": "suomeksi", "sv": "på svenska", "en": "in English", "se": "davvisámegillii", "smn": "anarâškielân", "sms": "sääʹmǩiõʹlle"}
+
+
+def _iso(day: date | datetime) -> str:
+    return day.isoformat(timespec="minutes") if isinstance(day, datetime) else day.isoformat()
+
+
+def _lang_attr(text: Text, language: Language) -> Markup:
+    """` lang="sv"` where the text is printed in another language than the page's, else nothing."""
+    best = text.best(language)
+    return Markup("") if best == language else Markup(' lang="{}"').format(best)
+
+
+def _spoken(text: Text, language: Language) -> Markup:
+    best = text.best(language)
+    written = text.by_language[best]
+    return Markup("{}").format(written) if best == language else Markup('<span lang="{}">{}</span>').format(best, written)
+
+
+__all__ = ["Addresses", "environment"]

@@ -92,7 +92,7 @@ def _environment(options: argparse.Namespace) -> dict[str, str]:
 
 def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1"]
-    command += ["--blocking-threads", "8", "--no-ws", "--log-level", "warning", "enrol_service.wsgi:app"]
+    command += ["--blocking-threads", "2", "--no-ws", "--log-level", "warning", "enrol_service.wsgi:app"]
     # A group of its own: Ctrl-C reaches this process alone, which then ends the service in order.
     return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)  # noqa: S603
 

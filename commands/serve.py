@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
         if subprocess.call([sys.executable, "-m", "enrol_service", step], env=environment, cwd=ROOT) != 0:  # noqa: S603
             return 1  # it has said why
     service = _start(options.port, environment)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for stop in (signal.SIGINT, signal.SIGTERM):  # said outright: a shell starts background jobs deaf to SIGINT
+        signal.signal(stop, signal.default_int_handler)
     try:
         _say_what_to_open(options)
         _watch(options, service)

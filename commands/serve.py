@@ -47,13 +47,12 @@ def run(options: argparse.Namespace) -> int:
         _say_what_to_open(options)
         _watch(options, service)
     except KeyboardInterrupt:
-        pass
-    finally:
-        _stop(service)
-    if service.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
+        print("\nStopping …", flush=True)
+    if service.poll() is not None:
         print(f"The service ended by itself (exit code {service.returncode}); what it said stands above.")
         return 1
-    print("\nStopped.")
+    _stop(service)
+    print("Stopped.")
     return 0
 
 
@@ -120,10 +119,10 @@ def _watch(options: argparse.Namespace, service: subprocess.Popen[bytes]) -> Non
 
 
 def _stop(service: subprocess.Popen[bytes]) -> None:
-    if service.poll() is None:
-        service.terminate()
-        try:
-            service.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            service.kill()
-            service.wait()
+    """Ask the service to end; after ten seconds end it and its worker."""
+    service.terminate()
+    try:
+        service.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(service.pid, signal.SIGKILL)
+        service.wait()

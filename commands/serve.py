@@ -48,10 +48,13 @@ def run(options: argparse.Namespace) -> int:
         _watch(options, service)
     except KeyboardInterrupt:
         print("\nStopping …", flush=True)
-    if service.poll() is not None:
+    finally:
+        ended = service.poll() is not None
+        if not ended:
+            _stop(service)
+    if ended:
         print(f"The service ended by itself (exit code {service.returncode}); what it said stands above.")
         return 1
-    _stop(service)
     print("Stopped.")
     return 0
 

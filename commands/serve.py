@@ -34,15 +34,22 @@ def run(options: argparse.Namespace) -> int:
         return _build(options)  # prints every problem
     if said:
         print(said)
-    if _build(options) != 0:
-        return 1
     environment = _environment(options)
-    for step in ("migrate", "sample"):
-        if subprocess.call([sys.executable, "-m", "enrol_service", step], env=environment, cwd=ROOT) != 0:  # noqa: S603
-            return 1  # it has said why
-    service = _start(options.port, environment)
+    if _build(options) != 0 or not _prepare_database(environment):
+        return 1
     for stop in (signal.SIGINT, signal.SIGTERM):  # said outright: a shell starts background jobs deaf to SIGINT
         signal.signal(stop, signal.default_int_handler)
+    return _serve(options, environment)
+
+
+def _prepare_database(environment: dict[str, str]) -> bool:
+    """Migrate, and give a sample network its autumn. False if either has refused; it has said why."""
+    commands = ([sys.executable, "-m", "enrol_service", step] for step in ("migrate", "sample"))
+    return all(subprocess.call(command, env=environment, cwd=ROOT) == 0 for command in commands)  # noqa: S603 - our own commands
+
+
+def _serve(options: argparse.Namespace, environment: dict[str, str]) -> int:
+    service = _start(options.port, environment)
     try:
         _say_what_to_open(options)
         _watch(options, service)

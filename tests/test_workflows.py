@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-FOLDER = Path(__file__).resolve().parent.parent / ".github" / "workflows"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 ALLOWED = {"actions/checkout", "actions/setup-python", "actions/upload-pages-artifact", "actions/deploy-pages"}
 
@@ -48,14 +53,27 @@ def test_a_proposal_is_checked_without_secrets_by_the_main_branch() -> None:
     assert "secrets." not in text
     workflow = _read(FOLDER / "check.yml")
     assert workflow["jobs"]["content"]["permissions"] == {"contents": "read"}
-    checker, proposal = (step["with"] for step in _steps(workflow) if step.get("uses", "").startswith("actions/checkout@"))
+    proposal, checker = (step["with"] for step in _steps(workflow) if step.get("uses", "").startswith("actions/checkout@"))
     assert checker["ref"] == "${{ github.event.pull_request.base.sha }}"
-    assert proposal["path"] == "proposal"
     assert proposal["sparse-checkout"] == "content"
     runs = [step["run"] for step in _steps(workflow) if "run" in step]
-    assert all(run.startswith("python3 build.py ") for run in runs)
+    assert all(run.startswith(f"python3 {checker['path']}/build.py ") for run in runs)
     # Nothing a stranger writes (title, branch name) is pasted into a shell.
     assert not any("${{" in run for run in runs)
+
+
+def test_the_errors_of_a_proposal_stand_at_the_lines_of_its_files(tmp_path: Path) -> None:
+    """Laid out as the workflow lays it out: the proposal at the root, the checker elsewhere."""
+    shutil.copytree(ROOT / "tests" / "networks" / "small", tmp_path / "content")
+    course = sorted((tmp_path / "content" / "courses").glob("*/*.md"))[0]
+    course.write_text(course.read_text(encoding="utf-8").replace("credits:", "credit:"), encoding="utf-8")
+    run = next(step["run"] for step in _steps(_read(FOLDER / "check.yml")) if "check" in step.get("run", ""))
+    arguments = shlex.split(run.replace("$GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md")))[2:]
+    ended = subprocess.run([sys.executable, str(ROOT / "build.py"), *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert ended.returncode == 1
+    path = course.relative_to(tmp_path).as_posix()
+    assert f"file={path},line=" in ended.stdout
+    assert path in (tmp_path / "summary.md").read_text(encoding="utf-8").replace("\\", "")
 
 
 def test_the_site_is_built_on_merge_and_every_night() -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings) -> Flask:
     """The web application. Sends no mail by itself: `worker.run` does."""
-    from enrol_service.web.app import make_app  # here, so that importing a rule imports no Flask
+    from enrol_service.service import open_service  # here, so that importing a rule imports no Flask
+    from enrol_service.web.app import make_app
 
-    return make_app(settings)
+    return make_app(open_service(settings))

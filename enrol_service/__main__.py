@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 
+from course_catalogue.problem import ContentProblems
 from enrol_service import accounts
 from enrol_service.database import migrate
 from enrol_service.sample import fill_if_empty
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     log_to()
     try:
         service = open_service(from_environment())
-    except BadSettings as bad:
+    except (BadSettings, ContentProblems) as bad:
         print(bad, file=sys.stderr)
         return 1
     migrate(service.database)
@@ -60,8 +61,12 @@ def _worker(service: Service, options: argparse.Namespace) -> int:
 def _account(service: Service, options: argparse.Namespace) -> int:
     """Give a person roles in a school, or end them."""
     catalogue, now = service.loaded.catalogue, service.clock()
+    roles = options.roles or ["coordinator"]
     if options.school not in catalogue.schools:
         print(f'There is no school "{options.school}". Schools: {", ".join(sorted(catalogue.schools))}', file=sys.stderr)
+        return 1
+    if unknown := sorted(set(roles) - set(accounts.ROLES)):
+        print(f"There is no role {', '.join(unknown)}. Roles: {', '.join(accounts.ROLES)}", file=sys.stderr)
         return 1
     with service.database.write() as connection:
         if options.end:
@@ -69,8 +74,8 @@ def _account(service: Service, options: argparse.Namespace) -> int:
             print("The rights granted here have ended." if ended else "This person has no rights granted here.")
             return 0
         school = catalogue.schools[options.school]
-        accounts.grant(connection, options.email, options.school, options.name or options.email, school.language, options.roles, now)
-    print(f"{options.email} may sign in and is {', '.join(options.roles)} of {school.name}.")
+        accounts.grant(connection, options.email, options.school, options.name or options.email, school.language, roles, now)
+    print(f"{options.email} may sign in and is {', '.join(roles)} of {school.name}.")
     return 0
 
 
@@ -86,8 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     account = commands.add_parser("account", help="give a person roles in a school, beside those in the content")
     account.add_argument("email")
     account.add_argument("school", help="the school's short name")
-    roles = ", ".join(accounts.ROLES)
-    account.add_argument("roles", nargs="*", choices=accounts.ROLES, default=["coordinator"], metavar="role", help=roles)
+    known = ", ".join(accounts.ROLES)
+    account.add_argument("roles", nargs="*", metavar="role", help=f"{known}; coordinator if left out")
     account.add_argument("--name", help="as it is shown when the person decides")
     account.add_argument("--end", action="store_true", help="end the rights that were granted here")
     commands.add_parser("states", help="print docs/states.md")

@@ -5,6 +5,7 @@ SQLite by default (WAL, synchronous=FULL, BEGIN IMMEDIATE): what was answered is
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+
+from enrol_service.settings import BadSettings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_TIMEOUT = 20  # seconds a writer waits for its turn
@@ -25,6 +28,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # SQLite's own waiting lets an unlucky thread starve: writers of one process queue here, those of others wait there.
+        self._turn = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -38,10 +43,15 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction with the write lock. Committed at the end of the block, rolled back by any exception."""
-        with self.engine.connect() as connection:
-            self.begin_write(connection)
-            yield connection
-            connection.commit()
+        if not self._turn.acquire(timeout=LOCK_TIMEOUT):
+            raise TimeoutError("no turn to write within 20 seconds")
+        try:
+            with self.engine.connect() as connection:
+                self.begin_write(connection)
+                yield connection
+                connection.commit()
+        finally:
+            self._turn.release()
 
     def begin_write(self, connection: Connection) -> None:
         if self.engine.dialect.name == "sqlite":
@@ -58,13 +68,19 @@ def open_database(url: str) -> Database:
     """Open a database by its SQLAlchemy URL. It may be empty; `migrate` makes or updates its tables."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(parsed, pool_pre_ping=True)
-        return Database(engine)
+        return Database(_network_engine(parsed))
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT, "check_same_thread": False}, pool_size=16, max_overflow=32)
     event.listen(engine, "connect", _prepare_sqlite)
     return Database(engine)
+
+
+def _network_engine(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as missing:
+        raise BadSettings(f'DATABASE_URL needs the package "{missing.name}". Install it: pip install "psycopg[binary]"') from None
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment
@@ -29,9 +29,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """When the site was built and from which commit, for the foot of each page."""
+    """The day on which the site was built and from which commit, for the foot of each page."""
 
-    built_at: datetime
+    built_at: date
     commit: str | None
 
 
@@ -96,6 +96,6 @@ class Holder:
     def _build(self) -> Build | None:
         try:
             told = json.loads(self._build_file.read_text(encoding="utf-8"))
-            return Build(datetime.fromisoformat(told["built_at"]), told.get("commit"))
+            return Build(date.fromisoformat(told["built_on"]), told.get("commit"))
         except (OSError, ValueError, KeyError, TypeError):
             return None

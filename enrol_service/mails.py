@@ -98,10 +98,10 @@ def school_name(speech: Speech, school_id: SchoolId) -> str:
 
 
 def refusal_reason(speech: Speech, commitment: Commitment) -> str:
-    """The reason's text in the agreement; empty when nothing was refused."""
+    """The reason in the words of the agreement, ended with a full stop; empty when nothing was refused."""
     agreement = speech.catalogue.agreements.get(commitment.agreement_id)
     reasons = agreement.refusal_reasons if agreement else ()
-    return next((one.text.to(speech.language) for one in reasons if one.id == commitment.refusal_reason_id), "")
+    return next((one.text.to(speech.language).rstrip(".") + "." for one in reasons if one.id == commitment.refusal_reason_id), "")
 
 
 def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 
 from sqlalchemy import Connection, func, select
 
@@ -16,6 +17,7 @@ from course_catalogue.price import agreement_for, price_for
 from enrol_service import tables
 from enrol_service.accounts import DECIDE, account_number, people_with
 from enrol_service.database import Database
+from enrol_service.deadline import SATURDAY
 from enrol_service.decide import give, refuse
 from enrol_service.enrol import enrol
 from enrol_service.enrolments import pairs
@@ -26,8 +28,10 @@ from enrol_service.withdraw import withdraw
 
 SEED = 2026
 STUDENTS = 150
-WAITING_NOW = 24  # requests of the last three days, not answered yet
-CROWDED = 4  # offerings that everybody wants
+PER_OFFERING = 6  # students at most, on the average: a small network has fewer
+WAITING_NOW = 24  # requests not answered yet, at most a quarter of all
+WAITS_HOURS = 40  # so old are the oldest of them
+CROWDED = 4  # offerings that everybody wants, at most one in five
 
 FIRST_NAMES = """
     Aino Eino Helmi Leo Siiri Veikko Elsa Onni Venla Eetu Aada Niilo Iida Otso Minea Kaapo Alva Toivo Ella Väinö Saga Oliver Linnea Hugo
@@ -88,33 +92,46 @@ class _Autumn:
         open_now = [pair for pair in self._offerings() if pair[1].enrolment_opens_at < self.now]
         if not open_now:
             return []
+        students = min(STUDENTS, PER_OFFERING * len(open_now))
         still_open = [pair for pair in open_now if pair[1].enrolment_closes_at > self.now] or open_now
         small = [pair for pair in still_open if pair[1].seats is not None and not pair[1].nonstop]
-        crowded = sorted(small, key=lambda pair: (pair[1].seats or 0, pair[0].id))[:CROWDED]
-        wishes = [self._wish(pair, recent=False) for pair in crowded for _ in range(min((pair[1].seats or 0) + 5, 20))]
-        wishes += [self._wish(self.chance.choice(still_open), recent=True) for _ in range(WAITING_NOW)]
-        while len(wishes) < STUDENTS:
-            wishes.append(self._wish(self.chance.choice(open_now), recent=False))
+        crowded = sorted(small, key=lambda pair: (pair[1].seats or 0, pair[0].id))[: min(CROWDED, 1 + len(small) // 5)]
+        wishes = [self._wish(pair, self._anybody(pair)) for pair in crowded for _ in range(min((pair[1].seats or 0) + 8, 24))]
+        for home in islice(cycle(self._busy()), min(WAITING_NOW, students // 4)):
+            elsewhere = [pair for pair in still_open if pair[0].school_id != home] or still_open
+            wishes.append(self._wish(self.chance.choice(elsewhere), home, within=timedelta(hours=WAITS_HOURS)))
+        while len(wishes) < students:
+            pair = self.chance.choice(open_now)
+            wishes.append(self._wish(pair, self._anybody(pair)))
         return wishes
 
     def _offerings(self) -> list[tuple[Course, Offering]]:
         published = [course for course in self.catalogue.published() if course.status == "published"]
         return [(course, offering) for course in published for offering in course.offerings if not offering.cancelled]
 
-    def _wish(self, pair: tuple[Course, Offering], *, recent: bool) -> _Wish:
+    def _wish(self, pair: tuple[Course, Offering], home: SchoolId, within: timedelta | None = None) -> _Wish:
+        """A wish at any moment while the offering was open, or within the last hours of that."""
         course, offering = pair
-        last = min(self.now, offering.enrolment_closes_at) - timedelta(minutes=5)
-        first = max(offering.enrolment_opens_at, last - timedelta(hours=40)) if recent else offering.enrolment_opens_at
-        at = first + (last - first) * self.chance.random()
-        homes = sorted(school for school in self.catalogue.schools if school != course.school_id)
-        return _Wish(max(at, offering.enrolment_opens_at), course, offering, self.chance.choice(homes))
+        opens_at = offering.enrolment_opens_at.astimezone(UTC)  # sums of local times are wrong by an hour across summer time
+        last = max(opens_at, min(self.now, offering.enrolment_closes_at).astimezone(UTC) - timedelta(minutes=5))
+        first = max(opens_at, last - within) if within else opens_at
+        return _Wish(first + (last - first) * self.chance.random(), course, offering, home)
+
+    def _anybody(self, pair: tuple[Course, Offering]) -> SchoolId:
+        """Some school other than the one that offers the course."""
+        others = sorted(school for school in self.catalogue.schools if school != pair[0].school_id)
+        return self.chance.choice(others or [pair[0].school_id])
+
+    def _busy(self) -> list[SchoolId]:
+        """The home schools whose lists of requests are long just now: every third member."""
+        return sorted(school for agreement in self.catalogue.agreements.values() for school in agreement.members)[::3]
 
     def _enrol(self, wish: _Wish) -> None:
         self.number += 1
         school = self.catalogue.schools[wish.school_id]
         enrolled = enrol(self.connection, self.catalogue, self._form(wish), school.language, wish.at)
-        if wish.at < self.now - timedelta(hours=40):
-            self.answers.append((wish.at + timedelta(hours=self.chance.uniform(1, 30)), enrolled.enrolment_id))
+        if wish.at < self.now - timedelta(hours=WAITS_HOURS):
+            self.answers.append((self._at_work(wish.at + timedelta(hours=self.chance.uniform(1, 20))), enrolled.enrolment_id))
             self.answers.sort()
 
     def _form(self, wish: _Wish) -> EnrolmentForm:
@@ -138,6 +155,16 @@ class _Autumn:
             key=None,
             prices_shown={wish.offering.id: (quote.cents, quote.cents)},
         )
+
+    def _at_work(self, moment: datetime) -> datetime:
+        """The next moment in office hours: schools answer from Monday to Friday between 8 and 16."""
+        local = moment.astimezone(self.catalogue.network.time_zone)
+        if not 8 <= local.hour < 16:
+            later = local.hour >= 16
+            local = local.replace(hour=8, minute=self.chance.randrange(60)) + timedelta(days=later, hours=self.chance.randrange(3))
+        while local.weekday() >= SATURDAY:
+            local += timedelta(days=1)
+        return local.astimezone(UTC)
 
     def _answer_until(self, moment: datetime) -> None:
         """Let schools answer, and some students leave, up to a moment."""

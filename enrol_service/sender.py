@@ -57,8 +57,29 @@ class SmtpSender:
         self._server: smtplib.SMTP | None = None
 
     def send(self, row: int, mail: EmailMessage) -> None:
+        kept = self._server is not None
+        try:
+            self._hand_over(mail)
+        except smtplib.SMTPServerDisconnected:
+            # A server may close a connection that was kept; only a new one tells whether it is away.
+            self.close()
+            if not kept:
+                raise Temporary("SMTPServerDisconnected") from None
+            self.send(row, mail)
+
+    def close(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            try:
+                server.quit()
+            except (OSError, smtplib.SMTPException):
+                server.close()
+
+    def _hand_over(self, mail: EmailMessage) -> None:
         try:
             self._connected().send_message(mail)
+        except smtplib.SMTPServerDisconnected:
+            raise
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             raise _failure("the receiver was refused", code) from None
@@ -72,29 +93,26 @@ class SmtpSender:
             self.close()
             raise Temporary(type(error).__name__) from None
 
-    def close(self) -> None:
-        server, self._server = self._server, None
-        if server is not None:
-            try:
-                server.quit()
-            except (OSError, smtplib.SMTPException):
-                server.close()
-
     def _connected(self) -> smtplib.SMTP:
-        if self._server is not None:
-            return self._server
+        if self._server is None:
+            self._server = self._connect()
+        return self._server
+
+    def _connect(self) -> smtplib.SMTP:
         url, context = self._url, ssl.create_default_context()
+        host = url.hostname or "localhost"
         if url.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(timeout=TIMEOUT, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT, context=context)
         else:
-            server = smtplib.SMTP(timeout=TIMEOUT)
-        server.connect(url.hostname or "localhost", url.port or (465 if url.scheme == "smtps" else 25))
-        if url.scheme == "smtp+starttls":
-            server._host = url.hostname or "localhost"  # type: ignore[attr-defined]  # the name the certificate must bear
-            server.starttls(context=context)
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        self._server = server
+            server = smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT)
+        try:
+            if url.scheme == "smtp+starttls":
+                server.starttls(context=context)
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
         return server
 
 

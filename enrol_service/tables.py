@@ -28,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from enrol_service.states import COMMITMENT, ENROLMENT, LIVE
+from enrol_service.states import COMMITMENT, ENROLMENT, LIVE, ActorKind
 
 metadata = MetaData(
     naming_convention={
@@ -63,7 +63,7 @@ def one_of(column: str, values: Iterable[str]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in sorted(values))})"
 
 
-ACTOR_KINDS = ("student", "home_school", "offering_school", "service")
+ACTOR_KINDS: tuple[ActorKind, ...] = ("student", "home_school", "offering_school", "service")
 LINK_PURPOSES = ("student", "decide", "sign_in")
 
 enrolment = Table(

@@ -13,7 +13,7 @@ from theme.address import Addresses, addresses, codes, rule_anchor
 from theme.menu import menu
 from theme.static_file import static_files
 from theme.translation import translation
-from theme.wording import Wording, ended, upper_first
+from theme.wording import Wording, ended, lower_first, upper_first
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -42,6 +42,7 @@ def _add_filters(made: Environment, language: Language, wording: Wording) -> Non
     """Filters for dates, money and texts. `text` is a plain string, `spoken` marks a text of another language for screen readers."""
     made.filters.update(wording.filters())
     made.filters["upper_first"] = upper_first
+    made.filters["lower_first"] = lower_first
     made.filters["ended"] = ended
     made.filters["iso"] = _iso
     made.filters["text"] = lambda text: text.to(language)
@@ -71,7 +72,7 @@ def _add_globals(made: Environment, language: Language, catalogue: Catalogue, wo
 
 
 # A language's own name, for the links to it.
-LANGUAGE_NAMES = {"fi": "suomeksi", "sv": "på svenska", "en": "in English", "se": "davvisámegillii", "smn": "anarâškielân", "sms": "sääʹmǩiõʹlle"}
+LANGUAGE_NAMES = {"fi": "suomeksi", "sv": "på svenska", "en": "in English", "se": "davvisámegillii"}
 
 
 def _iso(day: date | datetime) -> str:

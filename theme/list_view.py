@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from course_catalogue.model import Catalogue, Course, Offering, Subject
 from course_catalogue.offering import OfferingState, offering_state
@@ -135,10 +136,9 @@ def _facets(catalogue: Catalogue, index: SearchIndex, selection: Selection, now:
     return tuple(_facet(name, index, selection, found, rows, now) for name in ORDER)
 
 
-def _facet(
-    name: str, index: SearchIndex, selection: Selection, found: Sequence[Course], rows: dict[str, Row], now: datetime
-) -> Facet:
-    without = replace(selection, open=False) if name == "open" else replace(selection, **{PARAMETERS[name]: ()})
+def _facet(name: str, index: SearchIndex, selection: Selection, found: Sequence[Course], rows: dict[str, Row], now: datetime) -> Facet:
+    nothing: dict[str, Any] = {"open": False} if name == "open" else {PARAMETERS[name]: ()}
+    without = replace(selection, **nothing)
     counts: Counter[str] = Counter()
     for course in found:
         if matches(course, without, now):
@@ -146,15 +146,16 @@ def _facet(
     every = sorted({value for row in rows.values() for value in _values(name, row, Selection())})
     totals = Counter(value for row in rows.values() for value in _values(name, row, Selection()))
     every.sort(key=lambda value: _place(name, value, totals[value]))
-    chosen = ("1",) if name == "open" and selection.open else () if name == "open" else getattr(selection, PARAMETERS[name])
-    values = tuple(FacetValue(name, value, counts[value], value in {str(one) for one in chosen}) for value in every)
+    chosen = {value for parameter, value in selection.pairs() if parameter == name}
+    values = tuple(FacetValue(name, value, counts[value], value in chosen) for value in every)
     return Facet(name, values[:FIRST], values[FIRST:]) if len(values) > FIRST + 1 else Facet(name, values, ())
 
 
 def _values(name: str, row: Row, selection: Selection) -> set[str]:
     """The values of a filter under which a row is found, when the other choices are `selection`."""
     course = row.course
-    runs = [run for run in row.runs if (not selection.open or run.state == "open") and (not selection.months or run.month in selection.months)]
+    months = selection.months
+    runs = [run for run in row.runs if (not selection.open or run.state == "open") and (not months or run.month in months)]
     match name:
         case "open":
             return {"1"} if any(run.state == "open" for run in runs) else set()
@@ -163,7 +164,7 @@ def _values(name: str, row: Row, selection: Selection) -> set[str]:
         case "level":
             return set(course.audience)
         case _:
-            return {str({"subject": course.subject_id, "school": course.school_id, "mode": course.mode}.get(name, getattr(course, name, "")))}
+            return {str(getattr(course, {"subject": "subject_id", "school": "school_id"}.get(name, name)))}
 
 
 def _place(name: str, value: str, count: int) -> tuple[object, ...]:

@@ -48,8 +48,9 @@ def translation(language: Language) -> Translation:
         for message in catalog:
             if not message.id or not message.string or message.fuzzy:
                 continue
-            if isinstance(message.id, tuple):
-                plural[message.id[0]] = _same(path, message.id[0], plural.get(message.id[0]), tuple(message.string))
+            if isinstance(message.id, (tuple, list)):
+                one = message.id[0]
+                plural[one] = _same(path, one, plural.get(one), tuple(message.string))
             else:
                 singular[message.id] = _same(path, message.id, singular.get(message.id), str(message.string))
     return Translation(singular, plural, form)

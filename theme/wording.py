@@ -21,6 +21,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from course_catalogue.model import Language
 
+Day = date  # in the class below `date` is a way of writing one
+
 NBSP = "\u00a0"
 RANGE = "–"
 
@@ -43,13 +45,20 @@ class _Forms:
     credits: tuple[str, str]
 
 
+KLO, KL = f"klo{NBSP}{{hour}}.{{minute}}", f"kl.{NBSP}{{hour}}.{{minute}}"
 _FORMS = {
-    "fi": _Forms("EEE d.M.", "EEE d.M.yyyy", "d.M.", "d.M.yyyy", "LLLL", f"klo{NBSP}{{hour}}.{{minute}}", "{day} {clock}", True, ("op", "op")),
-    "sv": _Forms("EEE d.M", "EEE d.M.yyyy", "d.M", "d.M.yyyy", "LLLL", f"kl.{NBSP}{{hour}}.{{minute}}", "{day} {clock}", True, ("sp", "sp")),
+    "fi": _Forms("EEE d.M.", "EEE d.M.yyyy", "d.M.", "d.M.yyyy", "LLLL", KLO, "{day} {clock}", True, ("op", "op")),
+    "sv": _Forms("EEE d.M", "EEE d.M.yyyy", "d.M", "d.M.yyyy", "LLLL", KL, "{day} {clock}", True, ("sp", "sp")),
     "en": _Forms(
         "EEE d MMMM", "EEE d MMMM yyyy", "d MMMM", "d MMMM yyyy", "LLLL", "{hour}:{minute}", "{day}, {clock}", False, ("credit", "credits")
     ),
 }
+
+# The ways of writing that templates use as filters, by their names here.
+FILTERS = (
+    *("day", "day_long", "date", "date_short", "clock", "hour", "moment", "moment_long", "period_short", "month"),
+    *("money", "money_short", "number", "percent", "credits", "listed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +72,26 @@ class Wording:
     def _forms(self) -> _Forms:
         return _FORMS.get(self.language, _FORMS["en"])
 
-    def _local(self, day: date) -> date:
+    def _local(self, day: Day) -> Day:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
 
-    def _write(self, day: date, pattern: str) -> str:
+    def _write(self, day: Day, pattern: str) -> str:
         return _written(self._local(day), pattern, self.language)
 
-    def day(self, day: date, today: date | None = None) -> str:
+    def day(self, day: Day, today: Day | None = None) -> str:
         """`ma 23.11.`; with the year when it is not that of `today`."""
         with_year = today is not None and self._local(day).year != self._local(today).year
         return self._write(day, self._forms.day_long if with_year else self._forms.day)
 
-    def day_long(self, day: date) -> str:
+    def day_long(self, day: Day) -> str:
         """`ma 30.11.2026`."""
         return self._write(day, self._forms.day_long)
 
-    def date(self, day: date) -> str:
+    def date(self, day: Day) -> str:
         """`30.11.2026`."""
         return self._write(day, self._forms.long)
 
-    def date_short(self, day: date, today: date | None = None) -> str:
+    def date_short(self, day: Day, today: Day | None = None) -> str:
         """`30.11.`; with the year when it is not that of `today`."""
         with_year = today is not None and self._local(day).year != self._local(today).year
         return self._write(day, self._forms.long if with_year else self._forms.short)
@@ -97,7 +106,7 @@ class Wording:
         hours, minutes = hour.split(":")
         return self._forms.clock.format(hour=int(hours), minute=minutes)
 
-    def moment(self, moment: datetime, today: date | None = None) -> str:
+    def moment(self, moment: datetime, today: Day | None = None) -> str:
         """`ma 23.11. klo 16.00`; with the year when it is not that of `today`."""
         return self._forms.moment.format(day=self.day(moment, today), clock=self.clock(moment))
 
@@ -105,27 +114,27 @@ class Wording:
         """`ma 23.11.2026 klo 16.00`."""
         return self._forms.moment.format(day=self.day_long(moment), clock=self.clock(moment))
 
-    def period(self, start: date, end: date) -> str:
+    def period(self, start: Day, end: Day) -> str:
         """`30.11.2026–5.2.2027`, `5.10.–27.11.2026`: the year once unless it changes."""
         return self._range(start, end, self._forms.short, self._forms.long, spaced=not self._forms.joined)
 
-    def period_short(self, start: date, end: date) -> str:
+    def period_short(self, start: Day, end: Day) -> str:
         """`30.11.–5.2.`, for rows of a list."""
         space = "" if self._forms.joined else " "
         return f"{self._write(start, self._forms.short)}{space}{RANGE}{space}{self._write(end, self._forms.short)}"
 
-    def period_days(self, start: date, end: date) -> str:
+    def period_days(self, start: Day, end: Day) -> str:
         """`ma 30.11.2026 – pe 5.2.2027`, for headings."""
         return self._range(start, end, self._forms.day, self._forms.day_long, spaced=True)
 
-    def _range(self, start: date, end: date, short: str, long: str, *, spaced: bool) -> str:
+    def _range(self, start: Day, end: Day, short: str, long: str, *, spaced: bool) -> str:
         space = " " if spaced else ""
         first = self._write(start, short if start.year == end.year else long)
         return f"{first}{space}{RANGE}{space}{self._write(end, long)}"
 
-    def month(self, month: str, today: date | None = None) -> str:
+    def month(self, month: str, today: Day | None = None) -> str:
         """A month given as `2026-11`, as an answer to "when does it start": `marraskuussa`, `tammikuussa 2027`."""
-        first = date.fromisoformat(f"{month}-01")
+        first = Day.fromisoformat(f"{month}-01")
         name = self._write(first, self._forms.month)
         if self.language == "fi":
             name += "ssa"  # every Finnish month ends in -kuu, so the inessive is regular
@@ -162,13 +171,17 @@ class Wording:
 
     def filters(self) -> dict[str, Callable[..., str]]:
         """All of these by name, for the templates."""
-        names = ("day day_long date date_short clock hour moment moment_long period_short month money money_short number percent credits listed").split()
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in FILTERS}
 
 
 def upper_first(text: str) -> str:
     """The first letter as a capital, the rest as it is: `Ma 30.11.2026`."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The first letter as a small one, for a label inside a list of words: `Lukio, aikuisten lukiokoulutus`."""
+    return text[:1].lower() + text[1:]
 
 
 def ended(sentence: str) -> str:

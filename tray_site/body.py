@@ -6,20 +6,26 @@ One Markdown instance per process. The check has refused raw HTML already; what 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import posixpath
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-
-import nh3
-from markdown import Markdown
+from typing import TYPE_CHECKING
 
 from course_catalogue.model import Source
 from theme.address import Addresses
+from tray_site.whole_file import write_whole
 
-TAGS = frozenset("p h2 h3 h4 ul ol li a strong em code pre blockquote table thead tbody tr th td br hr sub sup del".split())
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+TAGS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "a", "strong", "em", "code", "pre", "blockquote", "br", "hr", "sub", "sup", "del"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"https", "mailto"}
 HREF = re.compile(r'(?<=<a href=")[^"]*(?=")')
@@ -28,6 +34,8 @@ CONTENT_FILE = re.compile(r"(?:courses/(?P<course>[a-z0-9-]+/[a-z0-9-]+)|pages/[
 
 @cache
 def _markdown() -> Markdown:
+    from markdown import Markdown  # late: a build that prints nothing anew does not need it
+
     return Markdown(extensions=["tables", "sane_lists"], output_format="html")
 
 
@@ -36,36 +44,56 @@ def _version() -> str:
     return f"1 {version('markdown')} {version('nh3')}"
 
 
-def body_html(body: str, folder: Path | None) -> str:
-    """The body as clean HTML with its links as written. Kept in `folder` under the hash of the text, when given."""
-    if folder is None:
-        return _rendered(body)
-    path = folder / hashlib.blake2b(f"{_version()}\n{body}".encode(), digest_size=16).hexdigest()
+class BodyCache:
+    """Rendered bodies by the hash of their text, kept in one file between builds. With no file, for one build only."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._kept = _read(path) if path else {}
+        self._used: dict[str, str] = {}
+
+    def html(self, body: str) -> str:
+        """The body as clean HTML, with its links as written."""
+        key = _key(body)
+        html = self._used.get(key) or self._kept.get(key)
+        if html is None:
+            html = _rendered(body)
+        self._used[key] = html
+        return html
+
+    def taken(self) -> dict[str, str]:
+        """The bodies used since the last call that were not in the file: what a forked process tells its parent."""
+        found = {key: html for key, html in self._used.items() if key not in self._kept}
+        self._kept.update(found)
+        return found
+
+    def save(self, found: Mapping[str, str], wanted: Iterable[str]) -> None:
+        """Write the file anew with what was found in this build, and of the old what belongs to the texts `wanted`."""
+        if self._path is None or not found:
+            return
+        keys = {_key(body) for body in wanted}
+        kept = {key: html for key, html in {**self._kept, **found}.items() if key in keys}
+        write_whole(self._path, json.dumps(kept, ensure_ascii=False).encode())
+
+
+def _key(body: str) -> str:
+    return hashlib.blake2b(f"{_version()}\n{body}".encode(), digest_size=16).hexdigest()
+
+
+def _read(path: Path) -> dict[str, str]:
+    """The kept bodies; none when the file is absent or damaged."""
     try:
-        stored = path.read_text(encoding="utf-8")
-    except OSError:
-        stored = ""
-    if stored.endswith(END):
-        return stored.removesuffix(END)
-    html = _rendered(body)
-    write_whole(path, (html + END).encode())
-    return html
-
-
-END = "<!---->"  # the last bytes of a stored body: a file cut short by a full disk is not taken for a body
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(html) for key, html in found.items()} if isinstance(found, dict) else {}
 
 
 def _rendered(body: str) -> str:
+    import nh3  # late, as above
+
     html = _markdown().reset().convert(body)
-    return nh3.clean(html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name first, so that a reader never sees a part of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_bytes(content)
-    part.replace(path)
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
 
 
 def linked(html: str, source: Source, url: Addresses) -> str:

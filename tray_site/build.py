@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import tempfile
@@ -55,11 +56,29 @@ def build(content: Path, output: Path, *, now: datetime, cache: Path | None, pro
     6. Replace the old site by the new one.
     """
     start = time.monotonic()
+    with _no_collector():
+        return _build(content, output, now=now, cache=cache, progress=progress, start=start)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without Python's cyclic garbage collector: a build makes many things that live to its end, and few cycles."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _build(content: Path, output: Path, *, now: datetime, cache: Path | None, progress: bool, start: float) -> BuildReport:
     catalogue = load(content)
     output = output.resolve()
     _refuse_to_overwrite(output, content.resolve())
-    words = search_words(index_of(catalogue))
-    plan = plan_site(catalogue, now, search_address(words))
+    index = index_of(catalogue)
+    words = search_words(index)
+    plan = plan_site(catalogue, index, now, search_address(words))
     with _new_folder(output) as folder:
         outcomes = _print(plan, folder, cache, progress)
         for address, text in _other_files(plan, content, words, now).items():
@@ -140,7 +159,7 @@ def _check(plan: Plan, folder: Path, outcomes: list[Outcome], others: list[str])
     written = {f"/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*") if path.is_file()}
     homes = {f"/{page.path}": page.address for page in plan.pages if page.address.endswith("/")}
     files = {homes.get(address, address) for address in written}
-    check_output({one.address: one.facts for one in outcomes}, files, [*(page.address for page in plan.pages), *others])
+    check_output({one.page.address: one.facts for one in outcomes}, files, [*(page.address for page in plan.pages), *others])
 
 
 def _refuse_to_overwrite(output: Path, content: Path) -> None:
@@ -176,5 +195,3 @@ def swap(folder: Path, output: Path) -> None:
         old.rename(output)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-

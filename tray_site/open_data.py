@@ -27,7 +27,14 @@ def open_data(catalogue: Catalogue, now: datetime) -> str:
         "commit": catalogue.commit,
         "licence": LICENCE,
         "schools": [
-            {"id": one.id, "name": _text(one.name), "kind": one.kind, "language": one.language, "place": one.place, "provider": one.provider}
+            {
+                "id": one.id,
+                "name": _text(one.name),
+                "kind": one.kind,
+                "language": one.language,
+                "place": one.place,
+                "provider": one.provider,
+            }
             for one in catalogue.schools.values()
         ],
         "subjects": [{"id": one.id, "name": _text(one.name)} for one in catalogue.subjects.values()],

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
-from tray_site.page_cache import PageFacts
+from tray_site.page_facts import PageFacts
 
 # Addresses that the service answers on the same host; no file lies behind them.
 SERVICE = re.compile(r"/(?:[a-z]{2,3}/)?(?:search|enrol|staff/?)(?:/.*)?")

@@ -7,12 +7,12 @@ the shared catalogue cannot come onto the page, so the plan's key says whether a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from course_catalogue.model import Agreement, Catalogue, Course, Language, Page, School, Text
-from course_catalogue.search_index import SearchIndex, index_of
+from course_catalogue.search_index import SearchIndex
 from course_catalogue.selection import Selection, select
 from theme.address import Addresses, addresses, codes
 from theme.course_view import course_view
@@ -36,6 +36,10 @@ class PlannedPage:
     sources: tuple[str, ...]
     key: str = ""
 
+    def parts(self) -> tuple[object, ...]:
+        """Everything the page is printed from, beside what all pages share."""
+        return (self.kind, self.language, self.address, self.nav, self.title, self.alternates, self.inputs)
+
     @property
     def path(self) -> str:
         """The file's path in the output."""
@@ -53,17 +57,13 @@ class Plan:
     pages: tuple[PlannedPage, ...]
 
 
-def plan_site(catalogue: Catalogue, now: datetime, search_address: str) -> Plan:
+def plan_site(catalogue: Catalogue, index: SearchIndex, now: datetime, search_address: str) -> Plan:
     """Plan every page of the site as it is at `now`. `search_address` is where the words of the search are published."""
-    index = index_of(catalogue)
     planner = _Planner(catalogue, index, now, search_address)
     shared = shared_catalogue(catalogue)
     digests = Digests()
     base = base_key(shared, digests, planner.today)
-    pages = tuple(
-        replace(page, key=page_key(base, digests, page.kind, page.language, page.nav, page.title, page.alternates, page.address, page.inputs))
-        for page in planner.pages()
-    )
+    pages = tuple(replace(page, key=page_key(base, digests, *page.parts())) for page in planner.pages())
     return Plan(catalogue, shared, index, planner.today, pages)
 
 
@@ -78,6 +78,7 @@ class _Planner:
         self.search_address = search_address
         self.languages = catalogue.network.languages
         self.rows = {course.id: row_of(number, course, now) for number, course in enumerate(index.courses)}
+        self.titles = {one: Counter(self._plain_title(course, one) for course in index.courses) for one in self.languages}
         self.members = {school for agreement in catalogue.agreements.values() for school in agreement.members}
 
     def pages(self) -> Iterator[PlannedPage]:
@@ -101,10 +102,16 @@ class _Planner:
         return addresses(self.catalogue, language)
 
     def _page(
-        self, kind: str, language: Language, where: object, nav: str, title: str, inputs: Mapping[str, object], sources: tuple[str, ...]
+        self,
+        kind: str,
+        language: Language,
+        where: Callable[[Addresses], str],
+        nav: str,
+        title: str,
+        inputs: Mapping[str, object],
+        sources: tuple[str, ...],
     ) -> PlannedPage:
-        assert callable(where)  # noqa: S101 - a function from Addresses to str
-        alternates = {one: str(where(self._url(one))) for one in self.languages}
+        alternates = {one: where(self._url(one)) for one in self.languages}
         return PlannedPage(alternates[language], kind, language, nav, title, alternates, inputs, sources)
 
     def _course(self, course: Course) -> Iterator[PlannedPage]:
@@ -116,9 +123,9 @@ class _Planner:
     def _course_title(self, course: Course, language: Language) -> str:
         """Codes, title and school; with the mode, and at last the file's name, where the same school has two alike."""
         name = self._plain_title(course, language)
-        twins = [one for one in self.index.courses if one.school_id == course.school_id and self._plain_title(one, language) == name]
-        if len(twins) == 1:
+        if self.titles[language][name] == 1:
             return name
+        twins = [one for one in self.index.courses if one.school_id == course.school_id and self._plain_title(one, language) == name]
         name += f" · {self.catalogue.words['mode'][course.mode].to(language)}"
         if len([one for one in twins if one.mode == course.mode]) == 1:
             return name
@@ -175,7 +182,7 @@ class _Planner:
             by_name = sorted(self.catalogue.schools.values(), key=lambda one: (not schools[one.id], one.name.to(language)))
             rows = tuple((one, schools[one.id], schools_open[one.id]) for one in by_name)
             yield self._page("schools", language, lambda url: url.schools(), "schools", say("Schools"), {"rows": rows}, sources)
-            named = tuple((self.catalogue.subjects[one], subjects[one], subjects_open[one]) for one in self.catalogue.subjects if subjects[one])
+            named = tuple((one, subjects[one.id], subjects_open[one.id]) for one in self.catalogue.subjects.values() if subjects[one.id])
             yield self._page("subjects", language, lambda url: url.subjects(), "courses", say("Subjects"), {"rows": named}, sources)
 
     def _content_pages(self) -> Iterator[PlannedPage]:

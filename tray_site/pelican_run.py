@@ -13,11 +13,11 @@ from typing import Any
 
 _before = logging.getLoggerClass(), logging.getLogger().__class__
 
-from pelican import Pelican  # noqa: E402 - see above
-from pelican.generators import Generator  # noqa: E402
-from pelican.log import FatalLogger, console  # noqa: E402
-from pelican.plugins import signals  # noqa: E402
-from pelican.settings import read_settings  # noqa: E402
+from pelican import Pelican  # type: ignore[import-untyped]  # noqa: E402 - see above
+from pelican.generators import Generator  # type: ignore[import-untyped]  # noqa: E402
+from pelican.log import FatalLogger, console  # type: ignore[import-untyped]  # noqa: E402
+from pelican.plugins import signals  # type: ignore[import-untyped]  # noqa: E402
+from pelican.settings import read_settings  # type: ignore[import-untyped]  # noqa: E402
 
 logging.setLoggerClass(_before[0])
 logging.getLogger().__class__ = _before[1]
@@ -58,7 +58,9 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def run_pelican(*, name: str, site_url: str, language: str, time_zone: str, empty: Path, output: Path, print_pages: Callable[[], None]) -> None:
+def run_pelican(
+    *, name: str, site_url: str, language: str, time_zone: str, empty: Path, output: Path, print_pages: Callable[[], None]
+) -> None:
     """Let Pelican run over the folder `empty` into `output`, with `print_pages` as the output of its only working generator."""
 
     class TrayGenerator(Generator):  # type: ignore[misc]

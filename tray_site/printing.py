@@ -1,30 +1,36 @@
-"""Prints planned pages: in workers forked after the plan exists, so that nothing is copied to them; one process where that is not possible."""
+"""Prints planned pages: in workers forked after the plan exists, so that nothing is copied to them.
+
+In one process where forking is not possible or does not pay; the result is the same.
+"""
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
+from jinja2.bccache import Bucket, BytecodeCache
 
 from course_catalogue.model import Course, Language, Page
 from theme.course_view import CourseView, school_choices
 from theme.environment import TEMPLATES, environment
 from theme.list_view import ListView
-from tray_site.body import body_html, linked
-from tray_site.page_cache import PageCache, PageFacts, PrintedPage, facts_of
+from tray_site.body import BodyCache, linked
+from tray_site.page_cache import PageCache
+from tray_site.page_facts import PageFacts, facts_of
+from tray_site.page_key import engine_key
 from tray_site.page_plan import Plan, PlannedPage
 from tray_site.structured_data import course_data, list_data
+from tray_site.whole_file import write_whole
 
-WORTH_FORKING = 60  # pages to print; below this one process is faster
+WORTH_FORKING = 150  # pages to print; below this one process is faster
 CHUNK = 8  # tasks that a worker takes at a time
 
 
@@ -42,12 +48,13 @@ class BuildTime:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a page: its facts, and whether it had to be printed anew."""
+    """What became of a page: its facts, its size in bytes, whether it was printed anew, and the stamp under which it is kept."""
 
-    address: str
+    page: PlannedPage
     facts: PageFacts
     size: int
     printed: bool
+    stamp: list[int] | None
 
 
 class Printer:
@@ -56,53 +63,81 @@ class Printer:
     def __init__(self, plan: Plan, folder: Path, cache: Path | None) -> None:
         self.plan = plan
         self.folder = folder
-        self.bodies = cache / "bodies" if cache else None
+        self.bodies = BodyCache(cache / "bodies.json" if cache else None)
         self.pages = PageCache(cache / "pages") if cache else None
-        self.environments = {one: _environment(plan, one) for one in plan.catalogue.network.languages}
+        self.environments = _environments(plan, cache / "templates" if cache else None)
 
     def print_all(self, tell: Callable[[int], None]) -> list[Outcome]:
         """Write every page. `tell` hears how many pages have become ready. The outcomes are in the plan's order."""
-        for kind in sorted({page.kind for page in self.plan.pages}):
-            for made in self.environments.values():
-                template_of(made, kind)  # compiled before the fork, once for all workers
         outcomes: dict[str, Outcome] = {}
         missing: list[PlannedPage] = []
         for page in self.plan.pages:
-            kept = self.pages.get(page.key) if self.pages else None
+            kept = self.pages.place(page.key, self.folder / page.path) if self.pages else None
             if kept is None:
                 missing.append(page)
-                continue
-            outcomes[page.address] = self._write(page, kept, printed=False)
+            else:
+                outcomes[page.address] = Outcome(page, *kept, printed=False, stamp=None)
         tell(len(outcomes))
-        for done in _spread(self._print_task, _tasks(missing), len(missing)):
-            outcomes.update((one.address, one) for one in done)
+        for kind in sorted({page.kind for page in missing}):
+            for made in self.environments.values():
+                template_of(made, kind)  # compiled before the fork, once for all workers
+        bodies: dict[str, str] = {}
+        for done, rendered in _spread(self._print_task, _tasks(missing), len(missing)):
+            outcomes.update((one.page.address, one) for one in done)
+            bodies.update(rendered)
             tell(len(outcomes))
+        self.bodies.save(bodies, self._texts())
         if self.pages:
-            self.pages.forget_unused()
+            self.pages.remember((one.page.key, one.stamp, one.facts) for one in outcomes.values() if one.stamp)
         return [outcomes[page.address] for page in self.plan.pages]
 
-    def _print_task(self, pages: Sequence[PlannedPage]) -> list[Outcome]:
+    def _print_task(self, pages: Sequence[PlannedPage]) -> tuple[list[Outcome], dict[str, str]]:
+        """Print pages; also the bodies that were rendered for them."""
         outcomes = []
         for page in pages:
             html = print_page(self.plan, page, self.environments[page.language], self.bodies).encode()
-            made = PrintedPage(html, facts_of(html))
-            if self.pages:
-                self.pages.put(page.key, made)
-            outcomes.append(self._write(page, made, printed=True))
-        return outcomes
-
-    def _write(self, page: PlannedPage, made: PrintedPage, *, printed: bool) -> Outcome:
-        path = self.folder / page.path
-        try:
-            path.write_bytes(made.html)
-        except FileNotFoundError:
+            path = self.folder / page.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(made.html)
-        return Outcome(page.address, made.facts, len(made.html), printed)
+            path.write_bytes(html)
+            kept = self.pages.keep(page.key, path) if self.pages else None
+            outcomes.append(Outcome(page, facts_of(html), len(html), printed=True, stamp=kept))
+        return outcomes, self.bodies.taken()
+
+    def _texts(self) -> Iterator[str]:
+        yield from (course.body for course in self.plan.index.courses)
+        yield from (page.body for page in self.plan.catalogue.pages)
 
 
-def _environment(plan: Plan, language: Language) -> Environment:
-    return environment(language, plan.shared)
+class _Compiled(BytecodeCache):
+    """Compiled templates, shared by the environments of all languages and, with a folder, by later builds."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder / engine_key().hex() if folder else None
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key not in self._kept and self._folder:
+            with suppress(OSError):
+                self._kept[bucket.key] = (self._folder / bucket.key).read_bytes()
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+        if self._folder:
+            write_whole(self._folder / bucket.key, self._kept[bucket.key])
+
+
+def _environments(plan: Plan, folder: Path | None) -> Mapping[Language, Environment]:
+    compiled = _Compiled(folder)
+    found = {}
+    for language in plan.catalogue.network.languages:
+        found[language] = environment(language, plan.shared)
+        found[language].bytecode_cache = compiled
+    return found
+
+
+_Done = tuple[list[Outcome], dict[str, str]]  # of a task: its pages and the bodies rendered for them
 
 
 def template_of(made: Environment, kind: str) -> Any:
@@ -113,7 +148,7 @@ def template_of(made: Environment, kind: str) -> Any:
     return template
 
 
-def print_page(plan: Plan, page: PlannedPage, made: Environment, bodies: Path | None) -> str:
+def print_page(plan: Plan, page: PlannedPage, made: Environment, bodies: BodyCache) -> str:
     """The HTML of one page, from its plan."""
     zone = plan.catalogue.network.time_zone
     context: dict[str, Any] = {
@@ -132,9 +167,9 @@ def print_page(plan: Plan, page: PlannedPage, made: Environment, bodies: Path | 
     return html
 
 
-def _own_context(plan: Plan, page: PlannedPage, made: Environment, bodies: Path | None) -> Mapping[str, object]:
+def _own_context(plan: Plan, page: PlannedPage, made: Environment, bodies: BodyCache) -> Mapping[str, object]:
     """What a kind of page gets beside its inputs, computed from them and from the shared catalogue alone."""
-    url = made.globals["url"]
+    url: Any = made.globals["url"]
     view = page.inputs.get("view")
     if isinstance(view, CourseView):
         return {
@@ -149,13 +184,8 @@ def _own_context(plan: Plan, page: PlannedPage, made: Environment, bodies: Path 
     return {"body_html": _body(content_page, url, bodies)} if isinstance(content_page, Page) else {}
 
 
-def _body(thing: Course | Page, url: Any, bodies: Path | None) -> str:
-    return linked(_body_html(thing.body, bodies), thing.source, url)
-
-
-@cache
-def _body_html(body: str, bodies: Path | None) -> str:
-    return body_html(body, bodies)
+def _body(thing: Course | Page, url: Any, bodies: BodyCache) -> str:
+    return linked(bodies.html(thing.body), thing.source, url)
 
 
 def _schools(plan: Plan, language: Language) -> Mapping[str, object]:
@@ -175,14 +205,17 @@ def _tasks(pages: Sequence[PlannedPage]) -> list[list[PlannedPage]]:
 _inherited: dict[str, Any] = {}
 
 
-def _spread(
-    work: Callable[[Sequence[PlannedPage]], list[Outcome]], tasks: Sequence[Sequence[PlannedPage]], pages: int
-) -> Iterator[list[Outcome]]:
+def _spread(work: Callable[[Sequence[PlannedPage]], _Done], tasks: Sequence[Sequence[PlannedPage]], pages: int) -> Iterator[_Done]:
     """Do the tasks, in any order, on all processors when that pays."""
     workers = min(_processors(), len(tasks))
     if pages < WORTH_FORKING or workers < 2 or sys.platform != "linux":
         yield from map(work, tasks)
         return
+    import multiprocessing  # late: a small build stays in one process
+
+    # One in this process first: the workers inherit the locale data, the patterns and the compiled templates it needed.
+    yield work(tasks[-1])
+    tasks = tasks[:-1]
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every page of memory the workers share
     _inherited.update(work=work, tasks=tasks)
@@ -194,8 +227,8 @@ def _spread(
         gc.unfreeze()
 
 
-def _inherited_task(number: int) -> list[Outcome]:
-    done: list[Outcome] = _inherited["work"](_inherited["tasks"][number])
+def _inherited_task(number: int) -> Any:
+    done = _inherited["work"](_inherited["tasks"][number])
     return done
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from course_catalogue.model import Catalogue
 from tray_site.page_plan import Plan
@@ -17,7 +17,7 @@ HIDDEN = ("/search", "/enrol", "/enrolment/", "/decide/", "/staff/", "/mailbox")
 def sitemap(plan: Plan, changed: Mapping[str, date]) -> str:
     """The sitemap of all pages but 404. `changed` is the day each content file last changed, by its path."""
     site = plan.catalogue.network.site_url
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<urlset xmlns={quoteattr(SITEMAP)} xmlns:xhtml={quoteattr(XHTML)}>"]
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">']
     for page in plan.pages:
         if page.kind == "404":
             continue
@@ -26,7 +26,7 @@ def sitemap(plan: Plan, changed: Mapping[str, date]) -> str:
         if days:
             lines.append(f"<lastmod>{max(days).isoformat()}</lastmod>")
         lines += [
-            f'<xhtml:link rel="alternate" hreflang={quoteattr(language)} href={quoteattr(site + address)}/>'
+            f'<xhtml:link rel="alternate" hreflang="{language}" href="{escape(site + address)}"/>'
             for language, address in page.alternates.items()
         ]
         lines.append("</url>")

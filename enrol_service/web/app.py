@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from enrol_service.service import open_service
-from enrol_service.settings import Settings
+from enrol_service.service import Service
 from enrol_service.web import (
     api_page,
     decide_page,
@@ -34,12 +33,12 @@ PAGES = (enrol_page, new_link_page, student_page, decide_page, sign_in_page, req
 FIXED = (api_page, health_page, site_page)
 
 
-def make_app(settings: Settings) -> Flask:
-    """The application over a migrated database."""
+def make_app(service: Service) -> Flask:
+    """The application over a service whose database is migrated."""
+    settings = service.settings
     app = Flask("enrol_service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
-    service = open_service(settings)
     app.extensions["tarjotin"] = service
     app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN)}
     if settings.proxies:

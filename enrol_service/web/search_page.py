@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from course_catalogue.selection import Selection, select
 from enrol_service.web.access import public
+from enrol_service.web.packing import compressed, is_wanted, pack
 from enrol_service.web.page import here, page
 from theme.list_view import ListView, list_view
 
@@ -34,7 +35,12 @@ def show() -> ResponseReturnValue:
     courses = select(at.catalogue, selection, at.now, at.loaded.index)
     view = list_view(at.catalogue, at.loaded.index, selection, courses, at.now)
     ways = _ways_out(selection, view) if selection else ()
-    return page("search.html", view=view, ways=ways, nav_current="courses")
+    response = page("search.html", view=view, ways=ways, nav_current="courses")
+    response.headers["Vary"] = "Accept-Encoding"
+    plain = response.get_data()
+    if is_wanted(str(response.content_type), len(plain)):
+        pack(response, compressed(plain))
+    return response
 
 
 def _ways_out(selection: Selection, view: ListView) -> tuple[WayOut, ...]:

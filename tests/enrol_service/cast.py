@@ -21,6 +21,7 @@ from enrol_service.enrol import Enrolled, enrol
 from enrol_service.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
 from enrol_service.events import THE_STUDENT, Actor
 from enrol_service.form import EnrolmentForm
+from enrol_service.seats import rank_of
 from enrol_service.withdraw import withdraw
 
 SMALL = Path(__file__).resolve().parent.parent / "networks" / "small"
@@ -114,6 +115,14 @@ class Office:
     def fill(self, count: int, **about: object) -> list[int]:
         """Enrol so many students with addresses of their own."""
         return [self.enrol(form(email=f"student{number}@strand.example", **about)) for number in range(count)]  # type: ignore[arg-type]
+
+    def fill_one(self, email: str, offering_id: str) -> int:
+        return self.enrol(form(email=email, offering_id=offering_id))
+
+    def rank(self, enrolment_id: int) -> int:
+        one = self.enrolment(enrolment_id)
+        with self.database.read() as connection:
+            return rank_of(connection, one.course_id, one.offering_id, one.queue_number or 0)
 
     def actor(self, email: str) -> Actor:
         with self.database.write() as connection:

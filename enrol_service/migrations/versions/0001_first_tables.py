@@ -89,11 +89,11 @@ def _enrolment() -> None:
         Column("alias", sa.String(length=40), nullable=False),
         Column("form_key", sa.String(length=64)),
         Column("form_digest", sa.String(length=64), nullable=False),
-        sa.CheckConstraint("state <> 'queued' OR queue_number IS NOT NULL", name="ck_enrolment_queued_has_number"),
+        sa.CheckConstraint("state <> 'queued' OR queue_number IS NOT NULL", name=op.f("ck_enrolment_queued_has_number")),
         sa.CheckConstraint(
             "state IN ('active', 'cancelled', 'completed', 'expired', 'failed', 'interrupted', "
             "'no_show', 'offered', 'placed', 'queued', 'refused', 'requested', 'withdrawn')",
-            name="ck_enrolment_state",
+            name=op.f("ck_enrolment_state"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_enrolment"),
         sa.UniqueConstraint("course_id", "offering_id", "queue_number", name="uq_enrolment_course_id_offering_id_queue_number"),
@@ -156,14 +156,15 @@ def _commitment() -> None:
         Column("refusal_reason_id", sa.String(length=100)),
         Column("charged_cents", sa.Integer()),
         Column("charged_step_id", sa.String(length=100)),
-        sa.CheckConstraint("state <> 'refused' OR refusal_reason_id IS NOT NULL", name="ck_commitment_refused_has_reason"),
+        sa.CheckConstraint("state <> 'refused' OR refusal_reason_id IS NOT NULL", name=op.f("ck_commitment_refused_has_reason")),
         sa.CheckConstraint(
-            "state IN ('asked', 'charged', 'credited', 'expired', 'given', 'refused', 'released', 'settled')", name="ck_commitment_state"
+            "state IN ('asked', 'charged', 'credited', 'expired', 'given', 'refused', 'released', 'settled')",
+            name=op.f("ck_commitment_state"),
         ),
         sa.CheckConstraint(
-            "charged_cents IS NULL OR (charged_cents >= 0 AND charged_cents <= price_cents)", name="ck_commitment_charged_cents"
+            "charged_cents IS NULL OR (charged_cents >= 0 AND charged_cents <= price_cents)", name=op.f("ck_commitment_charged_cents")
         ),
-        sa.CheckConstraint("price_cents >= 0", name="ck_commitment_price_cents"),
+        sa.CheckConstraint("price_cents >= 0", name=op.f("ck_commitment_price_cents")),
         sa.ForeignKeyConstraint(["agreement_digest"], ["promise.digest"], name="fk_commitment_agreement_digest"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name="fk_commitment_decided_by_id"),
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name="fk_commitment_enrolment_id"),
@@ -187,8 +188,8 @@ def _event() -> None:
         Column("actor_kind", sa.String(length=16), nullable=False),
         Column("actor_id", sa.Integer()),
         Column("facts", sa.JSON(), nullable=False),
-        sa.CheckConstraint("actor_kind IN ('home_school', 'offering_school', 'service', 'student')", name="ck_event_actor_kind"),
-        sa.CheckConstraint("noun IN ('commitment', 'enrolment')", name="ck_event_noun"),
+        sa.CheckConstraint("actor_kind IN ('home_school', 'offering_school', 'service', 'student')", name=op.f("ck_event_actor_kind")),
+        sa.CheckConstraint("noun IN ('commitment', 'enrolment')", name=op.f("ck_event_noun")),
         sa.ForeignKeyConstraint(["actor_id"], ["account.id"], name="fk_event_actor_id"),
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name="fk_event_enrolment_id"),
         sa.PrimaryKeyConstraint("id", name="pk_event"),
@@ -206,7 +207,7 @@ def _link() -> None:
         Column("created_at", INSTANT, nullable=False),
         Column("expires_at", INSTANT, nullable=False),
         Column("used_at", INSTANT),
-        sa.CheckConstraint("purpose IN ('decide', 'sign_in', 'student')", name="ck_link_purpose"),
+        sa.CheckConstraint("purpose IN ('decide', 'sign_in', 'student')", name=op.f("ck_link_purpose")),
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name="fk_link_enrolment_id"),
         sa.PrimaryKeyConstraint("id", name="pk_link"),
     )
@@ -230,7 +231,7 @@ def _outbox() -> None:
         Column("sent_at", INSTANT),
         Column("parked_at", INSTANT),
         Column("last_error", sa.String(length=300)),
-        sa.CheckConstraint("sent_at IS NULL OR parked_at IS NULL", name="ck_outbox_sent_or_parked"),
+        sa.CheckConstraint("sent_at IS NULL OR parked_at IS NULL", name=op.f("ck_outbox_sent_or_parked")),
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name="fk_outbox_enrolment_id"),
         sa.ForeignKeyConstraint(["link_id"], ["link.id"], name="fk_outbox_link_id"),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),

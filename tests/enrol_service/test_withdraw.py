@@ -1,0 +1,56 @@
+"""Leaving, and what it costs the home school. The small network's agreement: 50 % from the start, 100 % after two weeks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.enrol_service.cast import P3, Office, day, form, prices
+
+MAA6 = "kuusikko/maa6-derivaatta"
+
+
+@pytest.mark.parametrize(
+    ("on", "state", "cents"),
+    [
+        ("2026-11-24", "released", None),
+        ("2026-11-29", "released", None),
+        ("2026-11-30", "charged", 7500),
+        ("2026-12-13", "charged", 7500),
+        ("2026-12-14", "charged", 15000),
+        ("2027-02-01", "charged", 15000),
+    ],
+)
+def test_leaving_costs_what_was_promised_for_the_day(office: Office, on: str, state: str, cents: int | None) -> None:
+    enrolled = office.enrol()
+    office.give(enrolled)
+    office.now = day(on)
+    assert office.withdraw(enrolled)
+    commitment = office.commitment(enrolled)
+    assert (office.enrolment(enrolled).state, commitment.state, commitment.charged_cents) == ("withdrawn", state, cents)
+
+
+def test_leaving_before_the_home_school_has_answered_costs_nothing(office: Office) -> None:
+    enrolled = office.enrol()
+    office.withdraw(enrolled)
+    assert office.states(enrolled) == ("withdrawn", "released")
+
+
+def test_leaving_a_course_at_the_own_pace_costs_nothing_before_first_contact(office: Office) -> None:
+    enrolled = office.enrol(form(course_id=MAA6, offering_id="oma-tahti", prices_shown=prices(MAA6)))
+    office.give(enrolled)
+    office.now = day("2027-03-01")
+    office.withdraw(enrolled)
+    assert office.states(enrolled) == ("withdrawn", "released")
+
+
+def test_leaving_twice_is_leaving_once(office: Office) -> None:
+    enrolled = office.enrol(form(offering_id=P3))
+    assert office.withdraw(enrolled)
+    assert not office.withdraw(enrolled)
+
+
+def test_leaving_the_line_moves_those_behind_up(office: Office) -> None:
+    office.fill(2, offering_id="2027-p4")
+    waiting = [office.fill_one(f"waiting{number}@strand.example", "2027-p4") for number in range(3)]
+    office.withdraw(waiting[0])
+    assert [office.rank(one) for one in waiting[1:]] == [1, 2]

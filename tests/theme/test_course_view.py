@@ -1,0 +1,76 @@
+"""What a course page shows at a moment: the offering in the tray, the prices, the price of leaving."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from course_catalogue.model import Catalogue
+from course_catalogue.price import price_for
+from theme.course_view import course_view, in_order, school_choices
+
+FORCE = "kuusikko/fy4-voima-ja-liike"
+
+
+def at(catalogue: Catalogue, day: str, clock: str = "09:41") -> datetime:
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=catalogue.network.time_zone)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "shown", "state", "can_enrol"),
+    [
+        ("2026-08-01", "09:00", "2026-p2", "not_open", False),
+        ("2026-09-01", "09:00", "2026-p2", "open", True),
+        ("2026-11-23", "09:41", "2026-p3", "open", True),
+        ("2026-11-27", "15:59", "2026-p3", "open", True),
+        ("2026-11-27", "16:00", "2027-p4", "open", True),
+        ("2027-02-01", "16:00", "2027-p4", "closed", False),
+        ("2027-06-01", "12:00", "2027-p4", "ended", False),
+    ],
+)
+def test_the_tray_tells_about_the_run_that_counts_now(
+    catalogue: Catalogue, day: str, clock: str, shown: str, state: str, can_enrol: bool
+) -> None:
+    view = course_view(catalogue, catalogue.courses[FORCE], at(catalogue, day, clock))
+    assert (view.shown.offering.id, view.shown.state, view.can_enrol) == (shown, state, can_enrol)
+
+
+def test_the_form_sends_back_the_prices_of_the_open_runs_alone(catalogue: Catalogue, now: datetime) -> None:
+    view = course_view(catalogue, catalogue.courses[FORCE], now)
+    assert view.prices_shown == "2026-p3:15000/20000 2027-p4:15000/20000"
+
+
+def test_prices_are_those_of_the_one_function(catalogue: Catalogue, now: datetime) -> None:
+    for course in catalogue.published():
+        for one in course_view(catalogue, course, now).offerings:
+            assert one.member == price_for(one.agreement, course, "kuusikko")
+            assert one.outside == price_for(one.agreement, course, "rantakyla")
+
+
+def test_leaving_is_free_until_the_eve_of_the_first_day(catalogue: Catalogue, now: datetime) -> None:
+    view = course_view(catalogue, catalogue.courses[FORCE], now)
+    assert view.shown.free_until == date(2026, 11, 29)
+    assert view.shown.leaving_on(date(2026, 11, 29)).cents == 0
+    assert view.shown.leaving_on(date(2026, 11, 30)).cents == 7500
+    assert view.shown.leaving_on(date(2026, 12, 14)).cents == 15000
+
+
+def test_runs_come_in_order_of_time_and_own_pace_last(catalogue: Catalogue) -> None:
+    for course in catalogue.published():
+        ordered = in_order(course)
+        assert [one.nonstop for one in ordered] == sorted(one.nonstop for one in ordered)
+        dated = [one.starts_on for one in ordered if one.starts_on]
+        assert dated == sorted(dated)
+
+
+def test_the_day_is_that_of_the_network(catalogue: Catalogue) -> None:
+    late = at(catalogue, "2026-11-23", "00:30")
+    view = course_view(catalogue, catalogue.courses[FORCE], late + timedelta(0))
+    assert view.today == date(2026, 11, 23)
+
+
+def test_a_student_finds_the_own_school_among_members_or_others(catalogue: Catalogue) -> None:
+    choices = school_choices(catalogue, "fi")
+    assert [school for school, _ in choices["member"]] == ["kuusikko", "strand"]
+    assert [school for school, _ in choices["outside"]] == ["rantakyla"]

@@ -1,0 +1,80 @@
+"""The environment escapes, refuses unknown names, and marks texts of another language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from course_catalogue.model import Catalogue, Text
+from theme.environment import TEMPLATES, environment
+
+FINNISH = Text("fi", {"fi": "Voima & liike"})
+BOTH = Text("fi", {"fi": "Voima", "sv": "Kraft"})
+
+
+def printed(catalogue: Catalogue, language: str, source: str, **context: object) -> str:
+    return environment(language, catalogue).from_string(source).render(**context)
+
+
+def test_texts_are_escaped(catalogue: Catalogue) -> None:
+    assert printed(catalogue, "fi", "{{ text }}", text="<script>") == "&lt;script&gt;"
+
+
+def test_an_unknown_name_stops_the_page(catalogue: Catalogue) -> None:
+    with pytest.raises(UndefinedError):
+        printed(catalogue, "fi", "{{ unheard_of }}")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fi", FINNISH, "Voima &amp; liike"),
+        ("sv", FINNISH, '<span lang="fi">Voima &amp; liike</span>'),
+        ("sv", BOTH, "Kraft"),
+        ("en", BOTH, '<span lang="fi">Voima</span>'),
+    ],
+)
+def test_a_text_of_another_language_says_which(catalogue: Catalogue, language: str, text: Text, expected: str) -> None:
+    assert printed(catalogue, language, "{{ text|spoken }}", text=text) == expected
+
+
+def test_an_element_can_carry_the_language_itself(catalogue: Catalogue) -> None:
+    source = "<h1{{ lang_attr(text) }}>{{ text|text }}</h1>"
+    assert printed(catalogue, "sv", source, text=FINNISH) == '<h1 lang="fi">Voima &amp; liike</h1>'
+    assert printed(catalogue, "fi", source, text=FINNISH) == "<h1>Voima &amp; liike</h1>"
+
+
+def test_addresses_are_those_of_the_language(catalogue: Catalogue) -> None:
+    source = "{{ url.home() }} {{ url.course('a/b') }} {{ url.subject('FY') }} {{ url.enrol() }} {{ url.open_data() }}"
+    assert printed(catalogue, "fi", source) == "/ /courses/a/b.html /subjects/fy.html /enrol /catalogue.json"
+    assert printed(catalogue, "sv", source) == "/sv/ /sv/courses/a/b.html /sv/subjects/fy.html /sv/enrol /catalogue.json"
+
+
+def test_instants_are_machine_readable_with_their_offset(catalogue: Catalogue) -> None:
+    moment = datetime(2026, 11, 23, 16, tzinfo=catalogue.network.time_zone)
+    assert printed(catalogue, "fi", "{{ moment|iso }}", moment=moment) == "2026-11-23T16:00+02:00"
+    assert printed(catalogue, "fi", "{{ moment|iso }}", moment=datetime(2026, 11, 23, 14, tzinfo=UTC).date()) == "2026-11-23"
+
+
+def test_a_folder_of_the_service_adds_templates_but_replaces_none(catalogue: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "own.html").write_text("own", encoding="utf-8")
+    (tmp_path / "base.html").write_text("replaced", encoding="utf-8")
+    made = environment("fi", catalogue, tmp_path)
+    assert made.get_template("own.html").render() == "own"
+    assert made.get_template("base.html").filename == str(TEMPLATES / "base.html")
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_every_template_says_what_it_needs(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith("{# needs: ")
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_only_safe_markup_is_printed_unescaped(path: Path) -> None:
+    """|safe stands after names that end in _html, our own drawings, and constant markup alone."""
+    text = path.read_text(encoding="utf-8")
+    for before in text.split("|safe")[:-1]:
+        assert before.endswith(("_html", "SHAPES[name]", "'")), before[-40:]

@@ -1,0 +1,119 @@
+"""A key says everything a page is printed from: any change of it is another key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pytest
+
+from course_catalogue.model import Catalogue
+from course_catalogue.search_index import index_of
+from tests.tray_site.conftest import NOW
+from tray_site.page_key import Digests, base_key, page_key, shared_catalogue
+from tray_site.page_plan import Plan, plan_site
+
+
+def planned(catalogue: Catalogue, **changes: object) -> Plan:
+    changed = replace(catalogue, **changes)  # type: ignore[arg-type]
+    return plan_site(changed, index_of(changed), NOW, "/static/search.txt")
+
+
+def keys(plan: Plan) -> dict[str, str]:
+    return {page.address: page.key for page in plan.pages}
+
+
+def changed_pages(catalogue: Catalogue, **changes: object) -> set[str]:
+    before, after = keys(planned(catalogue)), keys(planned(catalogue, **changes))
+    return {address for address in before | after if before.get(address) != after.get(address)}
+
+
+def test_the_same_content_has_the_same_keys(catalogue: Catalogue) -> None:
+    assert changed_pages(catalogue) == set()
+
+
+def test_a_changed_text_changes_its_page_and_no_list(catalogue: Catalogue) -> None:
+    """A list shows a course's row, which knows the whole course: it is printed anew as well."""
+    course = catalogue.courses["kuusikko/maa6-derivaatta"]
+    courses = {**catalogue.courses, course.id: replace(course, body="## Uusi\n\nTeksti.")}
+    expected = {
+        f"{prefix}{path}"
+        for prefix in ("", "/sv", "/en")
+        for path in ("/", "/courses/kuusikko/maa6-derivaatta.html", "/schools/kuusikko.html", "/subjects/maa.html")
+    }
+    assert changed_pages(catalogue, courses=courses) == expected
+
+
+def test_a_changed_price_changes_every_page(catalogue: Catalogue) -> None:
+    agreement = next(iter(catalogue.agreements.values()))
+    prices = tuple(replace(rule, amount_cents=rule.amount_cents + 1) for rule in agreement.prices)
+    changed = changed_pages(catalogue, agreements={agreement.id: replace(agreement, prices=prices)})
+    assert changed == set(keys(planned(catalogue)))
+
+
+def test_a_changed_content_page_changes_only_itself(catalogue: Catalogue) -> None:
+    pages = tuple(replace(one, body="Uusi.") if (one.language, one.id) == ("sv", "about") else one for one in catalogue.pages)
+    assert changed_pages(catalogue, pages=pages) == {"/sv/pages/about.html"}
+
+
+def test_another_day_is_another_page(catalogue: Catalogue) -> None:
+    index = index_of(catalogue)
+    today, tomorrow = (plan_site(catalogue, index, NOW + timedelta(days=days), "/s") for days in (0, 1))
+    assert not set(keys(today).values()) & set(keys(tomorrow).values())
+
+
+def test_another_minute_is_not_unless_an_enrolment_opens_or_closes(catalogue: Catalogue) -> None:
+    index = index_of(catalogue)
+    morning = plan_site(catalogue, index, NOW.replace(hour=9), "/s")
+    assert keys(morning) == keys(plan_site(catalogue, index, NOW.replace(hour=15), "/s"))
+    closing_day = NOW.replace(day=27)
+    before = keys(plan_site(catalogue, index, closing_day.replace(hour=15, minute=59), "/s"))
+    after = keys(plan_site(catalogue, index, closing_day.replace(hour=16, minute=0), "/s"))
+    changed = {address for address in before if before[address] != after[address]}
+    assert "/courses/kuusikko/fy4-voima-ja-liike.html" in changed
+    assert "/" in changed
+    assert "/pages/about.html" not in changed
+
+
+def test_templates_see_no_course_but_their_own(catalogue: Catalogue) -> None:
+    """So a template cannot print what its key does not hold."""
+    shared = shared_catalogue(catalogue)
+    assert shared.courses == {}
+    assert {page.body for page in shared.pages} == {""}
+    assert shared.commit is None
+
+
+@dataclass(frozen=True)
+class Thing:
+    name: str
+    parts: tuple[object, ...]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Thing("a", ("b",)), Thing("ab", ())),
+        (Thing("a", ("b", "c")), Thing("a", ("bc",))),
+        (("a", ("b",)), (("a",), "b")),
+        ({"a": "b"}, ("a", "b")),
+        ({"a": None}, {"a": "None"}),
+        ((1,), ("1",)),
+        ((True,), (1,)),
+        ((date(2026, 1, 1),), ("2026-01-01",)),
+        ([], ()),
+    ],
+)
+def test_different_things_have_different_hashes(one: object, other: object) -> None:
+    digests = Digests()
+    assert digests.of(one) != digests.of(other)
+
+
+def test_what_cannot_be_hashed_cannot_be_printed() -> None:
+    with pytest.raises(TypeError, match="would not say what it holds"):
+        Digests().of({"view": lambda: None})
+
+
+def test_parts_do_not_run_together(catalogue: Catalogue) -> None:
+    digests = Digests()
+    base = base_key(shared_catalogue(catalogue), digests, NOW.date())
+    assert page_key(base, digests, "ab", "c") != page_key(base, digests, "a", "bc")

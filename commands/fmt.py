@@ -14,6 +14,8 @@ def run(options: argparse.Namespace) -> int:
     changed = [path for path in _files(content, options.files) if _tidy(content, path, write=not options.check)]
     for path in changed:
         print(f"{'would change' if options.check else 'tidied'}: {path}")
+    if not changed:
+        print("Every file is tidy.")
     if options.check and changed:
         print("Tidy them with: python3 build.py fmt")
         return 1

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# A host, no path. Forms with names in them go there: without TLS only on this computer.
+SERVICE = re.compile(r"(?:https://[a-z0-9-]+(?:\.[a-z0-9-]+)*|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?")
 
 EXAMPLES = """examples:
   python3 build.py serve                           look at the tray on this computer, with the enrolment service
   python3 build.py check                           are all course files right? what to write instead, if not
   python3 build.py new course jarvilukio maa3      start a new course file
+  python3 build.py site --service https://service.example   build the public site for another host than the service's
   python3 build.py fmt                             tidy the course files
   python3 build.py test                            run every test
 """
@@ -48,6 +52,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _service(text: str) -> str:
+    address = text.lower().rstrip("/")
+    if text and not SERVICE.fullmatch(address):
+        raise argparse.ArgumentTypeError(f'"{text}" is not the address of a service; write it as https://service.example')
+    return address
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="build.py",
@@ -70,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
 
     site = commands.add_parser("site", parents=[content, clock, cache], help="build the public site as files")
     site.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="where to write it (output)")
+    host = "the enrolment service's address, if the site is published on another host, for example https://service.example"
+    site.add_argument("--service", type=_service, default="", metavar="ADDRESS", help=host)
 
     check = commands.add_parser("check", parents=[content], help="check every content file and say what to write instead")
     formats = ("text", "json", "github", "gitlab", "sarif", "junit")

@@ -90,9 +90,9 @@ def _build(options: argparse.Namespace) -> int:
 
 def _environment(options: argparse.Namespace) -> dict[str, str]:
     """For showing, never for real use: an operator's database and mail server are left out of it."""
-    mine = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SMTP_URL") and not name.startswith("TARJOTIN_")}
+    theirs = ("DATABASE_URL", "SMTP_URL", "TARJOTIN_")
     return {
-        **mine,
+        **{name: value for name, value in os.environ.items() if not name.startswith(theirs)},
         "TARJOTIN_ENVIRONMENT": "development",
         "TARJOTIN_CONTENT": str(options.content.resolve()),
         "TARJOTIN_SITE": str(_site(options).resolve()),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands.bootstrap import ROOT
 from commands.clock import moment
-from course_catalogue.catalogue import ContentProblems, load
+from course_catalogue.catalogue import ContentProblems
 from course_catalogue.report import check_report
 from tray_site.build import OutputProblems, build
 
@@ -22,8 +22,14 @@ def make(content: Path, output: Path, options: argparse.Namespace) -> int:
     """Build `content` into `output`, which is replaced only when the new site is whole."""
     cache = None if options.no_cache else ROOT / ".cache"
     try:
-        now = moment(load(content).network, options.today)
-        report = build(content, output, now=now, cache=cache, progress=sys.stdout.isatty())
+        report = build(
+            content,
+            output,
+            now=lambda network: moment(network, options.today),
+            cache=cache,
+            progress=sys.stdout.isatty(),
+            service=options.service,
+        )
     except ContentProblems as found:
         print(check_report(found.problems, "text", "fi"))
         return 1

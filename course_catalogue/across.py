@@ -1,15 +1,21 @@
-"""Checks across files: agreements cover every offering, every school has a price, nothing is offered twice."""
+"""Checks across files: agreements cover every offering, every school has a price, nothing is offered twice, links lead to pages."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 
-from course_catalogue.content_file import ContentFile
+from course_catalogue.body import own_links
+from course_catalogue.content_file import ContentFile, Enough, front_matter
+from course_catalogue.link import AGREEMENT_PLACES, Linkable
 from course_catalogue.loading import Entry, Loading
-from course_catalogue.model import Agreement, Course, Offering
+from course_catalogue.model import Agreement, Course, Offering, Page
 from course_catalogue.price import NoPrice, price_for
 from course_catalogue.problem import Problem
+
+HAS_LINK = re.compile(r"\]\(|\]:")
 
 
 def check_across(loading: Loading, today: date | None) -> None:
@@ -25,6 +31,7 @@ def check_across(loading: Loading, today: date | None) -> None:
     if today:
         for entry in loading.courses:
             _check_review(entry, today)
+    _check_links(loading)
     _check_page_languages(loading.listing.below("pages"), loading.known.languages, loading.problems)
 
 
@@ -91,6 +98,48 @@ def _check_review(entry: Entry[Course], today: date) -> None:
     course, record = entry.thing, entry.record
     if course and record and course.production and course.production.reviewed_on and course.production.reviewed_on > today:
         entry.file.report("T420", record.values["production"].at("reviewed_on"), day=str(course.production.reviewed_on))
+
+
+def _check_links(loading: Loading) -> None:
+    """Every link of a text to a page of the same site leads to one. A draft may link to a draft: nobody sees either."""
+    public = _linkable(loading, ("published", "cancelled"))
+    among_drafts = _linkable(loading, ("published", "cancelled", "draft"))
+    entries: list[Entry[Course] | Entry[Page]] = [*loading.courses, *loading.pages]
+    for entry in entries:
+        parts = front_matter(entry.file) if entry.thing and HAS_LINK.search(entry.file.text) else None
+        if parts is None:
+            continue
+        linkable = among_drafts if isinstance(entry.thing, Course) and entry.thing.status == "draft" else public
+        with suppress(Enough):
+            for link, place in own_links(parts[1], parts[2], entry.file):
+                if wrong := linkable.wrong(link, entry.file.path):
+                    entry.file.report(wrong.code, place, wrong.instead, **wrong.facts)
+
+
+def _linkable(loading: Loading, shown: Collection[str]) -> Linkable:
+    """What may be linked to. A file with errors counts as a page, and its subject as offered, so that nobody is blamed for it."""
+    hidden = {one.thing.id: one.thing.status for one in loading.courses if one.thing and one.thing.status not in shown}
+    paths = (path.removeprefix("courses/").removesuffix(".md") for path in loading.listing.below("courses"))
+    offered = {one.thing.subject_id for one in loading.courses if one.thing and one.thing.id not in hidden}
+    whole = all(one.thing for one in loading.courses)
+    rules = tuple(place for one in loading.agreements if one.thing for place in _places(one.thing))
+    pages = {path.split("/")[-1].removesuffix(".md"): () for path in loading.listing.below("pages")}
+    showing = {one.thing.id: rules for one in loading.pages if one.thing and one.thing.shows == "agreement"}
+    return Linkable(
+        languages=loading.known.languages,
+        courses=[course for course in paths if course not in hidden],
+        hidden=hidden,
+        pages={**pages, **showing},
+        schools=loading.known.relations["schools"].ids,
+        subjects=offered if whole else loading.subjects,
+    )
+
+
+def _places(agreement: Agreement) -> list[str]:
+    """The places of an agreement on the page that shows it: its parts, its prices and its steps of leaving."""
+    steps = [*agreement.leaving, *agreement.leaving_nonstop]
+    parts = (*AGREEMENT_PLACES, *(rule.id for rule in agreement.prices), *(step.id for step in steps))
+    return [f"{agreement.id}-{part}" for part in parts]
 
 
 def _check_page_languages(paths: Iterable[str], languages: tuple[str, ...], problems: list[Problem]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from course_catalogue.content_file import ContentFile
 from course_catalogue.yaml_tree import Position
@@ -46,6 +47,17 @@ def check_body(body: str, first_line: int, file: ContentFile) -> None:
         text.heading(match)
 
 
+def own_links(body: str, first_line: int, file: ContentFile) -> Iterator[tuple[str, Position]]:
+    """The links of a body to pages of the same site, as written, and where they stand."""
+    if "](" not in body and "]:" not in body:
+        return
+    text = Body(body, first_line, file)
+    plain = _without_code(body)
+    for match in [*LINK.finditer(plain), *LINK_DEFINITION.finditer(plain)]:
+        if match["target"] and _is_own(_meant(match["target"])):
+            yield match["target"], text.position(*match.span("target"))
+
+
 class Body:
     """The body's lines, for positions in the file."""
 
@@ -74,10 +86,10 @@ class Body:
     def link(self, match: re.Match[str]) -> None:
         """A link of our own has no scheme, however it is disguised: entities, blanks and backslashes count as they will in a browser."""
         target = match["target"]
-        meant = re.sub(r"[\s\x00-\x20]+", "", html.unescape(html.unescape(target)))
+        meant = _meant(target)
         if meant.startswith(("https://", "mailto:")) or ("@" in meant and match.re is AUTOLINK):
             return
-        if not SCHEME.match(meant) and not meant.startswith("//") and "\\" not in meant and not FOREIGN_LINK.search(meant):
+        if _is_own(meant):
             return
         mended = "https://" + target[7:] if target.startswith("http://") else f"https:{target}" if target.startswith("//") else None
         self.file.report("T706", self.position(*match.span("target")), mended, target=target)
@@ -86,6 +98,14 @@ class Body:
         text = match["text"] if match["text"] is not None else match["under"]
         position = self.position(match.start(), match.start() + len(match[0].split("\n")[0]))
         self.file.report("T707", position, f"## {text.strip()}", text=text)
+
+
+def _meant(target: str) -> str:
+    return re.sub(r"[\s\x00-\x20]+", "", html.unescape(html.unescape(target)))
+
+
+def _is_own(meant: str) -> bool:
+    return not SCHEME.match(meant) and not meant.startswith("//") and "\\" not in meant and not FOREIGN_LINK.search(meant)
 
 
 def _without_code(body: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from course_catalogue.across import check_across
+from course_catalogue.folder import is_itself
 from course_catalogue.loading import Loading
 from course_catalogue.model import Catalogue
 from course_catalogue.problem import ContentProblems, Problem
@@ -27,6 +28,8 @@ def load(content: Path, *, today: date | None = None) -> Catalogue:
 def examine(content: Path, *, today: date | None = None) -> tuple[Catalogue | None, list[Problem]]:
     """The catalogue, or None when any problem is an error; and all problems, warnings too, in order of place."""
     loading = Loading(content)
+    if not is_itself(content, loading.problems):
+        return None, loading.problems
     loading.read()
     check_across(loading, today)
     loading.problems.sort(key=Problem.sort_key)

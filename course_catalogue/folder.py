@@ -40,6 +40,14 @@ class Listing:
         return tuple(path for path in self.paths if path.startswith(folder + "/"))
 
 
+def is_itself(content: Path, problems: list[Problem]) -> bool:
+    """Whether `content` is a folder of its own and no link to another, which is reported. The folders above it may be links."""
+    if not content.is_symlink():
+        return True
+    ContentFile("network.yaml", "", problems).report("T017", (1, 1, 0), folder=content.name, target=os.readlink(content))
+    return False
+
+
 def list_content(content: Path, problems: list[Problem]) -> Listing:
     """The whitelisted files below `content`. Everything else that lies there is reported."""
     found = list(_files(content, problems))

@@ -51,7 +51,7 @@ class Loading:
         self.schools: Mapping[str, School] = {}
         self.courses: list[Entry[Course]] = []
         self.agreements: list[Entry[Agreement]] = []
-        self.pages: list[Page] = []
+        self.pages: list[Entry[Page]] = []
 
     @property
     def zone(self) -> ZoneInfo:
@@ -76,7 +76,7 @@ class Loading:
             modules=self.modules,
             agreements={one.thing.id: one.thing for one in self.agreements if one.thing},
             courses={one.thing.id: one.thing for one in self.courses if one.thing},
-            pages=tuple(self.pages),
+            pages=tuple(one.thing for one in self.pages if one.thing),
             words=words_of(self.levels, self.network.languages),
             commit=commit_of(self.content),
         )
@@ -147,4 +147,4 @@ class Loading:
         for file in self._files(self.listing.below("pages")):
             with suppress(Enough):
                 if page := read_page(file, self.known):
-                    self.pages.append(page)
+                    self.pages.append(Entry(file, page, None))

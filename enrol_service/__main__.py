@@ -10,8 +10,9 @@ import threading
 from course_catalogue.problem import ContentProblems
 from enrol_service import accounts
 from enrol_service.database import migrate
+from enrol_service.email_address import plain_address
 from enrol_service.sample import fill_if_empty
-from enrol_service.service import Service, open_service
+from enrol_service.service import Service, open_service, why_not_started
 from enrol_service.settings import BadSettings, from_environment
 from enrol_service.settings_document import settings_document
 from enrol_service.states_document import states_document
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         service = open_service(from_environment())
     except (BadSettings, ContentProblems) as bad:
-        print(bad, file=sys.stderr)
+        print(why_not_started(bad), file=sys.stderr)
         return 1
     migrate(service.database)
     code: int = COMMANDS[options.command](service, options)
@@ -61,6 +62,10 @@ def _worker(service: Service, options: argparse.Namespace) -> int:
 def _account(service: Service, options: argparse.Namespace) -> int:
     """Give a person roles in a school, or end them."""
     catalogue, now = service.loaded.catalogue, service.clock()
+    email = plain_address(options.email)
+    if email is None:
+        print(f'"{options.email}" is not an e-mail address. Write it whole: anna.laine@kuusikko.example', file=sys.stderr)
+        return 1
     roles = options.roles or ["coordinator"]
     if options.school not in catalogue.schools:
         print(f'There is no school "{options.school}". Schools: {", ".join(sorted(catalogue.schools))}', file=sys.stderr)
@@ -70,12 +75,12 @@ def _account(service: Service, options: argparse.Namespace) -> int:
         return 1
     with service.database.write() as connection:
         if options.end:
-            ended = accounts.end(connection, options.email, options.school, now)
+            ended = accounts.end(connection, email, options.school, now)
             print("The rights granted here have ended." if ended else "This person has no rights granted here.")
             return 0
         school = catalogue.schools[options.school]
-        accounts.grant(connection, options.email, options.school, options.name or options.email, school.language, roles, now)
-    print(f"{options.email} may sign in and is {', '.join(roles)} of {school.name}.")
+        accounts.grant(connection, email, options.school, options.name or email, school.language, roles, now)
+    print(f"{email} may sign in and is {', '.join(roles)} of {school.name}.")
     return 0
 
 

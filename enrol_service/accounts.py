@@ -13,6 +13,7 @@ from enrol_service.tables import account
 
 DECIDE = frozenset({"contact_person", "payer"})  # roles that answer for the home school
 SEE_OFFERINGS = frozenset({"coordinator", "teacher", "contact_person"})  # roles that see the offering school's participants
+SEE_PAYMENTS = frozenset({"coordinator", "contact_person"})  # of those, the ones who also see sums and national learner IDs
 ROLES = ("contact_person", "payer", "coordinator", "teacher", "office")
 
 
@@ -96,6 +97,11 @@ def account_number(connection: Connection, staff: Staff, school_id: SchoolId, no
         email=staff.email, school_id=school_id, name=membership.name, language=membership.language, roles="", created_at=now
     )
     return int(connection.execute(row.returning(account.c.id)).scalar_one())
+
+
+def account_numbers(connection: Connection, staff: Staff) -> frozenset[int]:
+    """Every number by which events know the person, in whichever school."""
+    return frozenset(connection.execute(select(account.c.id).where(account.c.email == staff.email)).scalars())
 
 
 def name_of(connection: Connection, account_id: int | None) -> str | None:

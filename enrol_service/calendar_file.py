@@ -21,10 +21,11 @@ def calendar_file(
     if free_until and commitment.leaving_rows()[0].cents == 0:
         days.append(("free", free_until, speech.gettext("Last day to cancel at no cost: %(course)s", course=enrolment.title)))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tarjotin//enrolment//EN"]
+    number = enrolment.number(speech.catalogue.network.time_zone).lower()
     for name, day, words in days:
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{name}-{enrolment.number.lower()}@{speech.catalogue.network.site_url.partition('//')[2]}",
+            f"UID:{name}-{number}@{speech.catalogue.network.site_url.partition('//')[2]}",
             f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",

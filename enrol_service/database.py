@@ -14,7 +14,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 
 from enrol_service.settings import BadSettings
 
@@ -71,16 +71,29 @@ def open_database(url: str) -> Database:
         return Database(_network_engine(parsed))
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": LOCK_TIMEOUT, "check_same_thread": False}, pool_size=16, max_overflow=32)
+    arguments = {"timeout": LOCK_TIMEOUT, "check_same_thread": False}
+    engine = create_engine(parsed, connect_args=arguments, pool_size=16, max_overflow=32, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
-    return Database(engine)
+    return Database(_discreet(engine))
 
 
 def _network_engine(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return _discreet(create_engine(url, pool_pre_ping=True, hide_parameters=True))
     except ModuleNotFoundError as missing:
         raise BadSettings(f'DATABASE_URL needs the package "{missing.name}". Install it: pip install "psycopg[binary]"') from None
+
+
+def _discreet(engine: Engine) -> Engine:
+    """An engine whose errors tell the statement and never its values, which are names and addresses: they end up in the log."""
+
+    def cut(context: ExceptionContext) -> None:
+        for error in (context.original_exception, context.sqlalchemy_exception):
+            if error is not None:  # PostgreSQL adds "DETAIL:  Key (email)=(...) already exists."
+                error.args = tuple(one.partition("\nDETAIL")[0] if isinstance(one, str) else one for one in error.args)
+
+    event.listen(engine, "handle_error", cut)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from course_catalogue.model import Catalogue
-from enrol_service.enrolments import Commitment, read_commitment, read_enrolment
+from enrol_service.cancel import is_cancelled
+from enrol_service.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
 from enrol_service.events import Actor, advance_commitment, advance_enrolment
 from enrol_service.notices import tell_student
-from enrol_service.refusals import DeadlinePassed, ReasonMissing
+from enrol_service.refusals import DeadlinePassed, ReasonMissing, RunCancelled
 from enrol_service.waiting_list import promote
 
 
@@ -23,15 +24,15 @@ class Answer:
     changed: bool
 
 
-def give(connection: Connection, enrolment_id: int, actor: Actor, now: datetime) -> Answer:
+def give(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor: Actor, now: datetime) -> Answer:
     """Give the commitment: who holds a seat is placed, who waits in line will be as soon as a seat is free.
 
-    Refuses with DeadlinePassed. Call inside a write transaction.
+    Refuses with RunCancelled and DeadlinePassed. Call inside a write transaction.
     """
     enrolment, commitment = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
     if commitment.state != "asked":
         return Answer(commitment, changed=False)
-    _refuse_late(commitment, now)
+    _refuse_too_late(enrolment, commitment, catalogue, now)
     advance_commitment(connection, enrolment_id, "asked", "give", actor, now, decided_at=now, decided_by_id=actor.account_id)
     if enrolment.state == "requested":
         advance_enrolment(connection, enrolment_id, "requested", "place", actor, now)
@@ -44,12 +45,12 @@ def give(connection: Connection, enrolment_id: int, actor: Actor, now: datetime)
 def refuse(connection: Connection, catalogue: Catalogue, enrolment_id: int, reason_id: str, actor: Actor, now: datetime) -> Answer:
     """Refuse the commitment for one of the agreement's reasons; the seat goes to the first in line.
 
-    Refuses with DeadlinePassed and ReasonMissing. Call inside a write transaction.
+    Refuses with RunCancelled, DeadlinePassed and ReasonMissing. Call inside a write transaction.
     """
     enrolment, commitment = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
     if commitment.state != "asked":
         return Answer(commitment, changed=False)
-    _refuse_late(commitment, now)
+    _refuse_too_late(enrolment, commitment, catalogue, now)
     agreement = catalogue.agreements.get(commitment.agreement_id)
     if agreement is None or reason_id not in {reason.id for reason in agreement.refusal_reasons}:
         raise ReasonMissing
@@ -61,6 +62,8 @@ def refuse(connection: Connection, catalogue: Catalogue, enrolment_id: int, reas
     return Answer(read_commitment(connection, enrolment_id), changed=True)
 
 
-def _refuse_late(commitment: Commitment, now: datetime) -> None:
+def _refuse_too_late(enrolment: Enrolment, commitment: Commitment, catalogue: Catalogue, now: datetime) -> None:
+    if is_cancelled(enrolment, catalogue):
+        raise RunCancelled
     if now >= commitment.answer_by_at:
         raise DeadlinePassed(answer_by_at=commitment.answer_by_at)

@@ -25,15 +25,17 @@ from enrol_service.refusals import (
     KeyReused,
     OfferingCancelled,
     OfferingClosed,
+    OfferingFull,
     OfferingNotOpen,
     OfferingUnknown,
+    OwnSchool,
     PriceChanged,
     PriceNotShown,
 )
 from enrol_service.seats import has_room
 from enrol_service.speech import Money, Speech
 from enrol_service.states import COMMITMENT, ENROLMENT, LIVE, NEW
-from enrol_service.waiting_list import next_number, promote
+from enrol_service.waiting_list import can_be_answered, is_line, next_number, promote
 
 ALIAS_LETTERS = "ABCDEFGHJKLMNPQRTUVWXY346789"  # none that looks like another
 STUDENT_LINK_LIVES = timedelta(days=180)  # after the end of the course
@@ -52,9 +54,10 @@ def enrol(connection: Connection, catalogue: Catalogue, form: EnrolmentForm, lan
     """Enrol a student. Call inside a write transaction.
 
     1. The same form with the same key gives the same answer.
-    2. Refuses when the offering is not open, the student is already on it, or the price is not the one that was shown.
+    2. Refuses when the offering is not open, the student is already on it or of the school that offers it, or the price is not
+       the one that was shown.
     3. Those in line come first: free seats are given to them before this form is judged.
-    4. A seat (`requested`) or a place in line (`queued`).
+    4. A seat (`requested`) or a place in line (`queued`). Refuses with OfferingFull when the line gives no seats any more.
     5. The commitment is asked, with everything it promises; the events; the mails.
     """
     if (before := _repeated(connection, form)) is not None:
@@ -62,11 +65,15 @@ def enrol(connection: Connection, catalogue: Catalogue, form: EnrolmentForm, lan
     course = catalogue.courses[form.course_id]
     offering = _open_offering(course, form, now)
     _refuse_second(connection, form)
+    if form.school_id == course.school_id:
+        raise OwnSchool
     quote = price_for(agreement_for(catalogue, offering), course, form.school_id)
     _refuse_other_price(form, quote)
     promote(connection, catalogue, course.id, offering.id, now)
     case = _Case(connection, catalogue, course, offering, quote, form, language, now)
-    step = "enrol" if has_room(connection, course.id, offering, form.school_id, case.today) else "queue"
+    step = "enrol" if case.gets_seat() else "queue"
+    if step == "queue" and now >= seats_close_at(offering, catalogue.network.time_zone):
+        raise OfferingFull
     enrolment_id = case.insert_enrolment(step)
     deadline = case.deadline(step)
     case.insert_commitment(enrolment_id, deadline)
@@ -148,6 +155,13 @@ class _Case:
     def today(self) -> date:
         return self.now.astimezone(self.catalogue.network.time_zone).date()
 
+    def gets_seat(self) -> bool:
+        """Whether there is room, and nobody in line has been passed over because the time to answer is too short."""
+        connection, course, offering = self.connection, self.course, self.offering
+        if not can_be_answered(self.catalogue, offering, self.now) and is_line(connection, course.id, offering.id):
+            return False
+        return has_room(connection, course.id, offering, self.form.school_id, self.today)
+
     def insert_enrolment(self, step: str) -> int:
         """Store the enrolment after its first step, `enrol` or `queue`; its number."""
         course, offering, form = self.course, self.offering, self.form
@@ -217,7 +231,7 @@ class _Case:
         zone = self.catalogue.network.time_zone
         if step == "enrol":
             return answer_by(self.now, self.quote.agreement, self.offering, zone)
-        return max(self.now, seats_close_at(self.offering, zone))
+        return seats_close_at(self.offering, zone)
 
     def link_end(self) -> datetime:
         last = self.offering.ends_on or (self.offering.enrolment_closes_at + timedelta(days=self.offering.days or 0)).date()

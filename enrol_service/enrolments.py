@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -43,10 +44,9 @@ class Enrolment:
     form_key: str | None
     form_digest: str
 
-    @property
-    def number(self) -> str:
-        """What people say to each other: `T-2026-00184`."""
-        return f"T-{self.created_at.year}-{self.id:05}"
+    def number(self, zone: ZoneInfo) -> str:
+        """What people say to each other: `T-2026-00184`, with the year in the network's time zone."""
+        return f"T-{self.created_at.astimezone(zone).year}-{self.id:05}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from enrol_service.refusals import IllegalStep
-from enrol_service.states import COMMITMENT, ENROLMENT, NEW, ActorKind, State, StepName, StepTable
+from enrol_service.states import COMMITMENT, ENROLMENT, ActorKind, State, StepName, StepTable
 from enrol_service.tables import commitment, enrolment, event
-
-TABLES = {"enrolment": ENROLMENT, "commitment": COMMITMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +93,3 @@ def came_from(connection: Connection, enrolment_id: int) -> State:
     mine = (event.c.enrolment_id == enrolment_id) & (event.c.noun == "enrolment")
     last = select(event.c.from_state).where(mine).order_by(event.c.id.desc()).limit(1)
     return str(connection.execute(last).scalar_one())
-
-
-def replay(events: tuple[Event, ...]) -> dict[str, State]:
-    """The state of each noun after its events, found by the tables alone. ValueError when a chain has a gap."""
-    states = {"enrolment": NEW, "commitment": NEW}
-    for one in events:
-        if one.from_state != states[one.noun]:
-            raise ValueError(f"{one.noun}: {one.step} from {one.from_state}, but it was {states[one.noun]}")
-        states[one.noun] = TABLES[one.noun].after(one.from_state, one.step, one.actor_kind)
-    return states

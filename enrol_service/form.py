@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from course_catalogue.model import Catalogue, Course
+from enrol_service.email_address import plain_address
 from enrol_service.identity_code import has_identity_code
 from enrol_service.refusals import (
     EmailIncomplete,
@@ -37,14 +38,13 @@ MOST = {
     "learner_id": 40,
     "phone": 30,
     "message": 2000,
-    "protected": 3,
+    "protected": 20,
     "website": 200,
     "key": 64,
     "prices_shown": 4000,
 }
 SYLLABI = ("nuoret", "aikuiset", "ammatillinen", "muu")
 TYPED = ("name", "email", "group", "learner_id", "phone", "message")  # a person writes these freely
-EMAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]._-](?:[^\s@<>(),;:\\\"\[\]]*[^\s@<>(),;:\\\"\[\]._-])?\.[^\W\d_]{2,}")
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PRICES = re.compile(r"([a-z0-9-]{1,100}):([0-9]{1,9})/([0-9]{1,9})")
 TEXT_DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # can make a name read as another
@@ -53,7 +53,7 @@ TEACHERS = ("opettajat",)  # a course for teachers alone asks for neither group 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentForm:
-    """A form that can be judged by the rules. Texts are tidy, the e-mail address is in lower case."""
+    """A form that can be judged by the rules. Texts are tidy, the e-mail address is as `plain_address` writes it."""
 
     course_id: str
     offering_id: str
@@ -91,21 +91,21 @@ def read_form(fields: Mapping[str, str], catalogue: Catalogue, course: Course) -
         course_id=course.id,
         offering_id=values["offering"],
         name=values["name"],
-        email=values["email"].lower(),
+        email=plain_address(values["email"]) or "",  # judged above: never empty
         school_id=values["school"],
         group=values["group"],
         syllabus=values["syllabus"],
         learner_id=values["learner_id"],
         phone=values["phone"],
         message=values["message"],
-        protected=values["protected"] == "yes",
+        protected=bool(fields.get("protected")),  # in doubt for the student: whatever the value
         key=values["key"] if KEY.fullmatch(values["key"]) else None,
         prices_shown={one: (int(member), int(outside)) for one, member, outside in PRICES.findall(values["prices_shown"])},
     )
 
 
 def _tidy(text: str, *, keep_lines: bool) -> str:
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", "".join(letter for letter in text if not _is_unseen(letter)))
     if keep_lines:
         return "\n".join(" ".join(line.split(" ")).rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
     return " ".join(text.split())
@@ -123,13 +123,18 @@ def _judge(name: str, value: str, catalogue: Catalogue, course: Course) -> Refus
     missing: dict[str, tuple[bool, type[Refusal]]] = {
         "offering": (course.offering(value) is None, OfferingUnknown),
         "name": (sum(letter.isalpha() for letter in value) < 2, NameMissing),
-        "email": (not EMAIL.fullmatch(value), EmailIncomplete),
+        "email": (plain_address(value) is None, EmailIncomplete),
         "school": (value not in catalogue.schools, SchoolMissing),
         "group": (not value and not for_teachers, GroupMissing),
         "syllabus": (value not in (*SYLLABI, "") or (not value and not for_teachers), SyllabusMissing),
     }
     is_missing, refusal = missing.get(name, (False, NameMissing))
     return refusal() if is_missing else None
+
+
+def _is_unseen(letter: str) -> bool:
+    """Characters without width: they make two equal words differ, and hide what is judged. Those of direction are refused instead."""
+    return letter not in TEXT_DIRECTION and unicodedata.category(letter) == "Cf"
 
 
 def _is_unprintable(letter: str) -> bool:

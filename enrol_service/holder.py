@@ -70,7 +70,7 @@ class Holder:
             try:
                 self.current = self._load()
             except ContentProblems as problems:
-                log.warning("the content has %d problems; the catalogue loaded before stays in force", len(problems.problems))
+                log.warning("%s The catalogue loaded before stays in force.", problems)
                 return False
             log.info("loaded the content again: %d courses", len(self.current.catalogue.courses))
             return True

@@ -5,8 +5,9 @@ The subject says what and by when; no student's name and no course stands in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from urllib.parse import urlsplit
@@ -18,46 +19,65 @@ from sqlalchemy import Connection
 from course_catalogue.model import Catalogue, Language, SchoolId
 from enrol_service.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
 from enrol_service.events import came_from
+from enrol_service.notices import SIGN_IN_LINK_LIVES
 from enrol_service.outbox import Message
 from enrol_service.seats import rank_of
 from enrol_service.service import Service
 from enrol_service.speech import Money, Speech
+from enrol_service.states import COMMITMENT, LIVE
 from theme.address import addresses, codes
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of mail: where its link leads, and whether it still holds when it is sent."""
+    """One kind of mail: where its link leads, and in which states what it says still holds."""
 
     opens: str  # student, decide, sign_in; empty = no link
-    still_true: Callable[[Enrolment, Commitment], bool] = lambda enrolment, commitment: True
+    enrolment: frozenset[str] = frozenset()
+    commitment: frozenset[str] = frozenset(COMMITMENT.states)
+    until_answer: bool = False  # holds only while the home school has time to answer
+    lives: timedelta | None = None  # holds so long after it was asked for
+
+    def still_true(self, enrolment: Enrolment, commitment: Commitment, now: datetime) -> bool:
+        """Whether a mail about the enrolment may still be sent; a later mail tells what has happened since."""
+        in_time = now < commitment.answer_by_at or not self.until_answer
+        return in_time and enrolment.state in self.enrolment and commitment.state in self.commitment
 
 
-# Kind → link. The template is templates/mail/<kind>.html. A mail that is no longer true is not sent.
+ASKED = frozenset({"asked"})
+WAITING = frozenset({"requested", "queued"})
+LEFT = frozenset({"withdrawn", "interrupted"})
+
+# Kind → when it holds. The template is templates/mail/<kind>.html. A mail that is no longer true is not sent.
 KINDS = {
-    "receipt": Kind("student"),
-    "placed": Kind("student"),
-    "approved": Kind("student"),
-    "promoted": Kind("student"),
-    "refused": Kind("student"),
-    "expired": Kind("student"),
-    "withdrawn": Kind("student"),
-    "link_again": Kind("student"),
-    "decide": Kind("decide", lambda enrolment, commitment: commitment.state == "asked"),
-    "student_left": Kind(""),
-    "sign_in": Kind("sign_in"),
+    "receipt": Kind("student", WAITING, ASKED, until_answer=True),
+    "placed": Kind("student", frozenset({"placed", "active"})),
+    "approved": Kind("student", frozenset({"queued"}), frozenset({"given"})),
+    "promoted": Kind("student", frozenset({"requested"}), ASKED, until_answer=True),
+    "refused": Kind("student", frozenset({"refused"})),
+    "expired": Kind("student", frozenset({"expired"})),
+    "withdrawn": Kind("student", LEFT),
+    "cancelled": Kind("student", frozenset({"cancelled"})),
+    "link_again": Kind("student", LIVE),
+    "decide": Kind("decide", WAITING, ASKED, until_answer=True),
+    "student_left": Kind("", LEFT),
+    "course_cancelled": Kind("", frozenset({"cancelled"})),
+    "sign_in": Kind("sign_in", lives=SIGN_IN_LINK_LIVES),
 }
 
 
-def render(connection: Connection, service: Service, message: Message) -> EmailMessage | None:
+def render(connection: Connection, service: Service, message: Message, now: datetime) -> EmailMessage | None:
     """The mail of an outbox row, or None when what it says is no longer true."""
     loaded = service.loaded
+    kind = KINDS[message.kind]
+    if kind.lives is not None and now >= message.created_at + kind.lives:
+        return None
     language = loaded.language(message.language)
     catalogue = loaded.catalogue
     values: dict[str, object] = {"link": _link(service, catalogue, language, message), "facts": ()}
     if message.enrolment_id is not None:
         enrolment, commitment = read_enrolment(connection, message.enrolment_id), read_commitment(connection, message.enrolment_id)
-        if not KINDS[message.kind].still_true(enrolment, commitment):
+        if not kind.still_true(enrolment, commitment, now):
             return None
         values |= about(connection, loaded.speech[language], enrolment, commitment)
     environment = loaded.environments[language]
@@ -97,6 +117,12 @@ def school_name(speech: Speech, school_id: SchoolId) -> str:
     return school.name.to(speech.language) if school else school_id
 
 
+def course_title(speech: Speech, enrolment: Enrolment) -> str:
+    """The course's title for the reader, or, once it has left the content, as the student knew it."""
+    course = speech.catalogue.courses.get(enrolment.course_id)
+    return course.title.to(speech.language) if course else enrolment.title
+
+
 def refusal_reason(speech: Speech, commitment: Commitment) -> str:
     """The reason in the words of the agreement, ended with a full stop; empty when nothing was refused."""
     agreement = speech.catalogue.agreements.get(commitment.agreement_id)
@@ -107,19 +133,27 @@ def refusal_reason(speech: Speech, commitment: Commitment) -> str:
 def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
     catalogue = speech.catalogue
     course = catalogue.courses.get(enrolment.course_id)
-    title = f"{codes(course)} {course.title.to(speech.language)}" if course else enrolment.title
+    title = f"{codes(course) if course else ''} {course_title(speech, enrolment)}".strip()
     when = speech.gettext("Own pace")
     if enrolment.starts_on and enrolment.ends_on:
         when = speech.wording.period(enrolment.starts_on, enrolment.ends_on)
-    payer = school_name(speech, enrolment.home_school_id)
-    price = Money(commitment.price_cents, commitment.currency)
     return (
         (speech.gettext("Course"), title),
         (speech.gettext("Offered by"), school_name(speech, enrolment.offering_school_id)),
         (speech.gettext("Time"), when),
-        (speech.gettext("Price"), speech.gettext("%(price)s, paid by %(school)s", price=price, school=payer)),
-        (speech.gettext("Number"), enrolment.number),
+        *_price(speech, enrolment, commitment),
+        (speech.gettext("Number"), enrolment.number(catalogue.network.time_zone)),
     )
+
+
+def _price(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
+    """What the home school promises or owes; no row once nobody pays anything."""
+    cents = commitment.price_cents if commitment.state in ("asked", "given") else commitment.charged_cents
+    if not cents:
+        return ()
+    payer = school_name(speech, enrolment.home_school_id)
+    price = Money(cents, commitment.currency)
+    return ((speech.gettext("Price"), speech.gettext("%(price)s, paid by %(school)s", price=price, school=payer)),)
 
 
 def _link(service: Service, catalogue: Catalogue, language: Language, message: Message) -> str:
@@ -137,7 +171,7 @@ def _envelope(service: Service, catalogue: Catalogue, language: Language, messag
     sender = service.settings.mail_from or network.contact_email
     mail = EmailMessage()
     mail["From"] = formataddr((network.name.to(language), sender))
-    mail["To"] = message.to_email
+    mail["To"] = Address(addr_spec=message.to_email)  # never parsed again: an address cannot become two
     mail["Reply-To"] = network.contact_email
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = f"<{message.message_id}@{urlsplit(service.settings.service_url).hostname}>"

@@ -16,6 +16,7 @@ from enrol_service.tables import outbox as outbox_table
 DECISION_LINK_LIVES = timedelta(days=30)  # after the deadline: a late reader is told what happened
 SIGN_IN_LINK_LIVES = timedelta(minutes=30)
 AGAIN_AFTER = timedelta(hours=1)
+SIGN_INS_AN_HOUR = 4
 
 
 def tell_student(connection: Connection, kind: str, enrolment: Enrolment, now: datetime) -> None:
@@ -46,6 +47,10 @@ def send_link_again(connection: Connection, enrolment: Enrolment, now: datetime)
 
 
 def send_sign_in(connection: Connection, staff: Staff, now: datetime) -> None:
-    """Send a link that signs in once."""
+    """Send a link that signs in once; a few times an hour at most, so that nobody can flood another's mailbox."""
+    mine = (outbox_table.c.to_email == staff.email) & (outbox_table.c.kind == "sign_in")
+    recent = mine & (outbox_table.c.created_at > now - AGAIN_AFTER)
+    if connection.execute(select(func.count()).select_from(outbox_table).where(recent)).scalar_one() >= SIGN_INS_AN_HOUR:
+        return
     link_id = make_link(connection, "sign_in", staff.email, now, now + SIGN_IN_LINK_LIVES)
     outbox.post(connection, "sign_in", staff.email, staff.language, now, link_id=link_id)

@@ -59,8 +59,22 @@ class OfferingCancelled(Refusal):
     text = sentence("The school has cancelled this run. Choose another run or another course.")
 
 
+class OfferingFull(Refusal):
+    """No place is left, and so late that the queue gives none."""
+
+    text = sentence("All places are taken and the course has begun, so there is no queue any more. Choose another run or another course.")
+
+
+class OwnSchool(Refusal):
+    """A school cannot owe itself: its own students enrol as it has arranged."""
+
+    text = sentence("Your own school teaches this course. Enrol there.")
+
+
 class AlreadyEnrolled(Refusal):
-    text = sentence("This email address already has an enrolment on this run. We sent the link to the enrolment there again.")
+    """Told to the address itself alone: whoever typed it need not be its owner."""
+
+    text = sentence("Look in your email: the link to your enrolment is there.")
 
 
 class PriceChanged(Refusal):
@@ -132,6 +146,10 @@ class DeadlinePassed(Refusal):
     text = sentence("The time to answer ended %(answer_by_at)s, so the request has expired. The student can enrol again.")
 
 
+class RunCancelled(Refusal):
+    text = sentence("The course was cancelled by the school, so there is nothing to decide. Nobody pays.")
+
+
 class ReasonMissing(Refusal):
     text = sentence("Choose why you refuse")
 
@@ -173,6 +191,18 @@ class NotFound(Refusal):
     text = sentence("Page not found. The course may have ended.")
 
 
+class HostUnknown(Refusal):
+    """The request was sent to a name that is not ours."""
+
+    text = sentence("This is not the tray's own address. Open the tray at the address you got from your school.")
+
+
+class RequestUnreadable(Refusal):
+    """Not a rule: the browser or something between sent what cannot be read."""
+
+    text = sentence("The request could not be read. Open the page again.")
+
+
 class FormFailed(Refusal):
     """Not a rule: what is said when something broke on our side."""
 
@@ -186,6 +216,8 @@ STATUS: dict[type[Refusal], int] = {
     OfferingNotOpen: 422,
     OfferingClosed: 422,
     OfferingCancelled: 422,
+    OfferingFull: 422,
+    OwnSchool: 422,
     AlreadyEnrolled: 422,
     PriceChanged: 422,
     PriceNotShown: 422,
@@ -200,6 +232,7 @@ STATUS: dict[type[Refusal], int] = {
     TextUnprintable: 422,
     IdentityCodeFound: 422,
     DeadlinePassed: 410,
+    RunCancelled: 410,
     ReasonMissing: 422,
     LinkUnknown: 404,
     LinkExpired: 410,
@@ -209,5 +242,7 @@ STATUS: dict[type[Refusal], int] = {
     TooManyRequests: 429,
     BodyTooLarge: 413,
     NotFound: 404,
+    HostUnknown: 400,
+    RequestUnreadable: 400,
     FormFailed: 500,
 }

@@ -1,5 +1,7 @@
-"""The participant report: one row per student of an offering school's courses, as a file for a spreadsheet.
+"""The participant report: one row per student with a confirmed seat on an offering school's courses, as a file for a spreadsheet.
 
+Who is in it and what is told of each, participant.py decides: nobody who never had a confirmed seat; of a protected student
+neither the home school nor a sum that would betray it; to a teacher neither sums nor the national learner ID.
 CSV as Finnish Excel reads it: UTF-8 with a byte order mark, semicolons, 30.11.2026, 150,00. A cell that a spreadsheet would
 take for a formula is made plain text.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +19,8 @@ from sqlalchemy import Connection
 
 from enrol_service import tables
 from enrol_service.enrolments import Commitment, Enrolment, pairs
-from enrol_service.participant import Participant, participant_of
+from enrol_service.mails import course_title
+from enrol_service.participant import Participant, has_had_seat, participant_of
 from enrol_service.refusals import sentence
 from enrol_service.speech import Speech
 from enrol_service.tables import enrolment as rows
@@ -41,9 +45,10 @@ STATE_WORDS = {
 }
 
 
-def participants_csv(connect: Callable[[], Any], speech: Speech, *conditions: Any) -> Iterator[str]:
+def participants_csv(connect: Callable[[], Any], speech: Speech, *conditions: Any, for_teacher: bool = False) -> Iterator[str]:
     """The report in pieces. `connect` opens a reading connection for each piece, so that a slow reader holds nothing open."""
-    yield "\ufeff" + _lines([[speech.gettext(title) for title, _ in COLUMNS]])
+    columns = [(title, read) for title, read in COLUMNS if not (for_teacher and title in NOT_FOR_TEACHERS)]
+    yield "\ufeff" + _lines([[speech.gettext(title) for title, _ in columns]])
     last = 0
     while True:
         with connect() as connection:
@@ -51,18 +56,18 @@ def participants_csv(connect: Callable[[], Any], speech: Speech, *conditions: An
         if not found:
             return
         last = found[-1][0].id
-        yield _lines([_row(speech, enrolment, commitment) for enrolment, commitment in found])
+        yield _lines([_row(speech, [read for _, read in columns], enrolment, commitment) for enrolment, commitment in found])
 
 
 def _piece(connection: Connection, last: int, conditions: tuple[Any, ...]) -> tuple[tuple[Enrolment, Commitment], ...]:
-    wanted = rows.select().with_only_columns(rows.c.id).where(rows.c.id > last, *conditions).order_by(rows.c.id).limit(ROWS_AT_ONCE)
-    ids = [row.id for row in connection.execute(wanted)]
+    those = rows.select().with_only_columns(rows.c.id).where(rows.c.id > last, has_had_seat(), *conditions)
+    ids = [row.id for row in connection.execute(those.order_by(rows.c.id).limit(ROWS_AT_ONCE))]
     return pairs(connection, tables.enrolment.c.id.in_(ids))
 
 
-def _row(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> list[str]:
+def _row(speech: Speech, reads: list[Read], enrolment: Enrolment, commitment: Commitment) -> list[str]:
     student = participant_of(enrolment, speech.catalogue, speech.language)
-    return [plain(written(speech, read(enrolment, commitment, student))) for _, read in COLUMNS]
+    return [plain(written(speech, read(speech, enrolment, commitment, student))) for read in reads]
 
 
 def written(speech: Speech, value: object) -> str:
@@ -80,8 +85,9 @@ def written(speech: Speech, value: object) -> str:
 
 
 def plain(cell: str) -> str:
-    """The cell as text that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """The cell as text that no spreadsheet runs, also when it drops what has no width or takes a full-width sign for a plain one."""
+    seen = "".join(letter for letter in unicodedata.normalize("NFKC", cell) if unicodedata.category(letter) not in ("Cf", "Cc"))
+    return f"'{cell}" if cell.startswith(FORMULA) or seen.lstrip().startswith(FORMULA) else cell
 
 
 class State(str):
@@ -90,8 +96,9 @@ class State(str):
     __slots__ = ()
 
 
-def _decimal(cents: int) -> str:
-    return f"{cents // 100},{cents % 100:02}"
+def _sum(enrolment: Enrolment, cents: int | None) -> str:
+    """A sum of money; blank for a protected student, whose school it would tell apart."""
+    return "" if cents is None or enrolment.protected else f"{cents // 100},{cents % 100:02}"
 
 
 def _lines(table: list[list[str]]) -> str:
@@ -100,30 +107,31 @@ def _lines(table: list[list[str]]) -> str:
     return file.getvalue()
 
 
-Read = Callable[[Enrolment, Commitment, Participant], object]
+Read = Callable[[Speech, Enrolment, Commitment, Participant], object]
 
-# Heading → how the cell is read. What a protected identity hides is hidden by `participant_of`.
+# Heading → how the cell is read. What a protected identity hides is hidden by `participant_of`, and by `_sum` what is paid.
 COLUMNS: tuple[tuple[str, Read], ...] = (
-    (sentence("Number"), lambda e, c, p: e.number),
-    (sentence("Course"), lambda e, c, p: e.course_id),
-    (sentence("Course title"), lambda e, c, p: e.title),
-    (sentence("Run"), lambda e, c, p: e.offering_id),
-    (sentence("Starts"), lambda e, c, p: e.starts_on),
-    (sentence("Ends"), lambda e, c, p: e.ends_on),
-    (sentence("Student"), lambda e, c, p: p.name),
-    (sentence("Email"), lambda e, c, p: p.email),
-    (sentence("Home school"), lambda e, c, p: p.home_school),
-    (sentence("Group"), lambda e, c, p: p.group),
-    (sentence("Syllabus"), lambda e, c, p: p.syllabus),
-    (sentence("National learner ID"), lambda e, c, p: p.learner_id),
-    (sentence("Phone"), lambda e, c, p: p.phone),
-    (sentence("Message"), lambda e, c, p: p.message),
-    (sentence("Protected identity"), lambda e, c, p: e.protected),
-    (sentence("State"), lambda e, c, p: State(e.state)),
-    (sentence("Enrolled"), lambda e, c, p: e.created_at),
-    (sentence("Decided"), lambda e, c, p: c.decided_at),
-    (sentence("Price"), lambda e, c, p: _decimal(c.price_cents)),
-    (sentence("To be paid"), lambda e, c, p: "" if c.charged_cents is None else _decimal(c.charged_cents)),
-    (sentence("Currency"), lambda e, c, p: c.currency),
-    (sentence("Price rule"), lambda e, c, p: c.price_rule_id),
+    (sentence("Number"), lambda s, e, c, p: e.number(s.catalogue.network.time_zone)),
+    (sentence("Course"), lambda s, e, c, p: e.course_id),
+    (sentence("Course title"), lambda s, e, c, p: course_title(s, e)),
+    (sentence("Run"), lambda s, e, c, p: e.offering_id),
+    (sentence("Starts"), lambda s, e, c, p: e.starts_on),
+    (sentence("Ends"), lambda s, e, c, p: e.ends_on),
+    (sentence("Student"), lambda s, e, c, p: p.name),
+    (sentence("Email"), lambda s, e, c, p: p.email),
+    (sentence("Home school"), lambda s, e, c, p: p.home_school),
+    (sentence("Group"), lambda s, e, c, p: p.group),
+    (sentence("Syllabus"), lambda s, e, c, p: p.syllabus),
+    (sentence("National learner ID"), lambda s, e, c, p: p.learner_id),
+    (sentence("Phone"), lambda s, e, c, p: p.phone),
+    (sentence("Message"), lambda s, e, c, p: p.message),
+    (sentence("Protected identity"), lambda s, e, c, p: e.protected),
+    (sentence("State"), lambda s, e, c, p: State(e.state)),
+    (sentence("Enrolled"), lambda s, e, c, p: e.created_at),
+    (sentence("Decided"), lambda s, e, c, p: c.decided_at),
+    (sentence("Price"), lambda s, e, c, p: _sum(e, c.price_cents)),
+    (sentence("To be paid"), lambda s, e, c, p: _sum(e, c.charged_cents)),
+    (sentence("Currency"), lambda s, e, c, p: "" if e.protected else c.currency),
+    (sentence("Price rule"), lambda s, e, c, p: "" if e.protected else c.price_rule_id),
 )
+NOT_FOR_TEACHERS = frozenset({"National learner ID", "Decided", "Price", "To be paid", "Currency", "Price rule"})

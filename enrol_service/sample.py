@@ -23,6 +23,7 @@ from enrol_service.enrol import enrol
 from enrol_service.enrolments import pairs
 from enrol_service.events import THE_STUDENT, Actor
 from enrol_service.form import TEACHERS, EnrolmentForm
+from enrol_service.refusals import OfferingFull, OwnSchool
 from enrol_service.tick import close_lines, expire_unanswered
 from enrol_service.withdraw import withdraw
 
@@ -31,6 +32,7 @@ STUDENTS = 150
 PER_OFFERING = 6  # students at most, on the average: a small network has fewer
 WAITING_NOW = 24  # requests not answered yet, at most a quarter of all
 WAITS_HOURS = 40  # so old are the oldest of them
+LIKED = 3  # offerings of each school that most of the others choose from
 CROWDED = 4  # offerings that everybody wants, at most one in five
 
 FIRST_NAMES = """
@@ -100,10 +102,18 @@ class _Autumn:
         for home in islice(cycle(self._busy()), min(WAITING_NOW, students // 4)):
             elsewhere = [pair for pair in still_open if pair[0].school_id != home] or still_open
             wishes.append(self._wish(self.chance.choice(elsewhere), home, within=timedelta(hours=WAITS_HOURS)))
+        liked = self._liked(open_now)
         while len(wishes) < students:
-            pair = self.chance.choice(open_now)
+            pair = self.chance.choice(liked)
             wishes.append(self._wish(pair, self._anybody(pair)))
         return wishes
+
+    def _liked(self, offered: list[tuple[Course, Offering]]) -> list[tuple[Course, Offering]]:
+        """A few offerings of each school, so that each has participants to look at."""
+        by_school: dict[SchoolId, list[tuple[Course, Offering]]] = {}
+        for pair in offered:
+            by_school.setdefault(pair[0].school_id, []).append(pair)
+        return [pair for own in by_school.values() for pair in self.chance.sample(own, min(LIKED, len(own)))]
 
     def _offerings(self) -> list[tuple[Course, Offering]]:
         published = [course for course in self.catalogue.published() if course.status == "published"]
@@ -129,7 +139,10 @@ class _Autumn:
     def _enrol(self, wish: _Wish) -> None:
         self.number += 1
         school = self.catalogue.schools[wish.school_id]
-        enrolled = enrol(self.connection, self.catalogue, self._form(wish), school.language, wish.at)
+        try:
+            enrolled = enrol(self.connection, self.catalogue, self._form(wish), school.language, wish.at)
+        except (OfferingFull, OwnSchool):
+            return  # full on the first day, or a network of one school
         if wish.at < self.now - timedelta(hours=WAITS_HOURS):
             self.answers.append((self._at_work(wish.at + timedelta(hours=self.chance.uniform(1, 20))), enrolled.enrolment_id))
             self.answers.sort()
@@ -186,7 +199,7 @@ class _Autumn:
             reasons = next(iter(self.catalogue.agreements.values())).refusal_reasons
             refuse(self.connection, self.catalogue, enrolment_id, self.chance.choice(reasons).id, actor, at)
             return
-        give(self.connection, enrolment_id, actor, at)
+        give(self.connection, self.catalogue, enrolment_id, actor, at)
         if luck > 0.94:
             withdraw(self.connection, self.catalogue, enrolment_id, THE_STUDENT, at + timedelta(minutes=30))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from course_catalogue.problem import ContentProblems
+from course_catalogue.report import check_report
 from enrol_service.clock import Clock, clock
 from enrol_service.database import Database, open_database
 from enrol_service.holder import Holder, Loaded
 from enrol_service.links import Signer
-from enrol_service.settings import Settings
+from enrol_service.settings import BadSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,13 @@ class Service:
     def loaded(self) -> Loaded:
         """What is in force now. Take it once per request."""
         return self.holder.current
+
+
+def why_not_started(stopped: BadSettings | ContentProblems) -> str:
+    """What to tell an operator: the sentence about a setting, or the same report of the content as the check gives."""
+    if isinstance(stopped, ContentProblems):
+        return check_report(stopped.problems, "text", "en", "")
+    return str(stopped)
 
 
 def open_service(settings: Settings) -> Service:

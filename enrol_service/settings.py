@@ -40,7 +40,12 @@ SETTINGS = (
         "output",
     ),
     Setting("TARJOTIN_DATA", "The folder for the embedded database and, in development, the secret and the mailbox.", ".data"),
-    Setting("TARJOTIN_SERVICE_URL", "The service's own address, for links in mails: `https://tarjotin.example`.", "required in production"),
+    Setting(
+        "TARJOTIN_SERVICE_URL",
+        "The service's own address, for links in mails: `https://tarjotin.example`. Asked by another host name than this one and the "
+        "network's `site_url`, the service answers 400.",
+        "required in production",
+    ),
     Setting(
         "TARJOTIN_ORIGINS",
         "Further addresses whose pages may send the enrolment form, with spaces between. The network's `site_url` always may.",

@@ -53,7 +53,7 @@ OFFERING: ActorKind = "offering_school"
 SERVICE: ActorKind = "service"  # the clock, and what follows from somebody else's step
 
 _WITHDRAW = Step("withdrawn", (STUDENT, HOME))
-_CANCEL = Step("cancelled", (OFFERING,))
+_CANCEL = Step("cancelled", (OFFERING, SERVICE))  # the service, when the content says that the run is cancelled
 _EXPIRE = Step("expired", (SERVICE,))
 _REFUSE = Step("refused", (HOME,))
 

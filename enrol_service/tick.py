@@ -1,4 +1,4 @@
-"""What time itself does: requests that were not answered expire, lines end at the start, free seats are given.
+"""What time itself does: cancelled runs end, requests that were not answered expire, lines end at the start, free seats are given.
 
 May run twice, late, or in two processes at once: each step is taken once, in one transaction.
 """
@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from course_catalogue.model import Catalogue
+from enrol_service.cancel import cancel_runs, on_cancelled_runs
 from enrol_service.database import Database
 from enrol_service.deadline import seats_close_at
 from enrol_service.enrolments import Commitment, Enrolment, pairs
@@ -25,7 +26,8 @@ def tick(database: Database, catalogue: Catalogue, now: datetime) -> int:
         if not _is_anything_due(connection, catalogue, now):
             return 0
     with database.write() as connection:
-        taken = expire_unanswered(connection, catalogue, now) + close_lines(connection, catalogue, now)
+        taken = cancel_runs(connection, catalogue, now)
+        taken += expire_unanswered(connection, catalogue, now) + close_lines(connection, catalogue, now)
         columns = (enrolment.c.course_id, enrolment.c.offering_id)
         for course_id, offering_id in connection.execute(select(*columns).where(enrolment.c.state == "queued").distinct()).all():
             taken += promote(connection, catalogue, course_id, offering_id, now)
@@ -70,4 +72,6 @@ def _line_is_over(pair: tuple[Enrolment, Commitment], catalogue: Catalogue, now:
 def _is_anything_due(connection: Connection, catalogue: Catalogue, now: datetime) -> bool:
     late = select(commitment.c.id).where(commitment.c.state == "asked", commitment.c.answer_by_at <= now).limit(1)
     waiting = select(enrolment.c.id).where(enrolment.c.state == "queued").limit(1)
-    return connection.execute(late).first() is not None or connection.execute(waiting).first() is not None
+    cancelled = select(enrolment.c.id).where(on_cancelled_runs(catalogue)).limit(1)
+    ended = select(staff_session.c.email).where(staff_session.c.expires_at <= now).limit(1)
+    return any(connection.execute(one).first() is not None for one in (late, waiting, cancelled, ended))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -14,6 +14,8 @@ from enrol_service.enrolments import Commitment, Enrolment, pairs
 from enrol_service.events import THE_SERVICE, advance_enrolment
 from enrol_service.notices import ask_home_school, tell_student
 from enrol_service.seats import has_room
+
+LEAST_TIME_TO_ANSWER = timedelta(hours=2)  # a home school with less would only see the request expire
 
 
 def next_number(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> int:
@@ -28,6 +30,7 @@ def promote(connection: Connection, catalogue: Catalogue, course_id: CourseId, o
 
     1. Nothing after the start, and nothing on an offering that is cancelled or gone.
     2. In order of coming; one for whom only seats kept for other schools are left is passed over and keeps the place in line.
+       So is, in the last hours, one whose home school would have no time to answer.
     3. Placed at once if the home school has committed in advance, otherwise requested with a new deadline.
     """
     course = catalogue.courses.get(course_id)
@@ -37,12 +40,26 @@ def promote(connection: Connection, catalogue: Catalogue, course_id: CourseId, o
     here = (tables.enrolment.c.course_id == course_id) & (tables.enrolment.c.offering_id == offering_id)
     queued = pairs(connection, here, tables.enrolment.c.state == "queued")
     today = now.astimezone(catalogue.network.time_zone).date()
+    in_time = can_be_answered(catalogue, offering, now)
     given = 0
     for enrolment, commitment in sorted(queued, key=lambda pair: pair[0].queue_number or 0):
+        if commitment.state == "asked" and not in_time:
+            continue
         if has_room(connection, course_id, offering, enrolment.home_school_id, today):
             _give_seat(connection, catalogue, offering, enrolment, commitment, now)
             given += 1
     return given
+
+
+def can_be_answered(catalogue: Catalogue, offering: Offering, now: datetime) -> bool:
+    """Whether a home school that is asked now has the least time to answer."""
+    return answer_by(now, agreement_for(catalogue, offering), offering, catalogue.network.time_zone) - now >= LEAST_TIME_TO_ANSWER
+
+
+def is_line(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> bool:
+    """Whether anybody waits in line."""
+    here = (tables.enrolment.c.course_id == course_id) & (tables.enrolment.c.offering_id == offering_id)
+    return connection.execute(select(tables.enrolment.c.id).where(here, tables.enrolment.c.state == "queued").limit(1)).first() is not None
 
 
 def _gives_no_seats(course: Course, offering: Offering, catalogue: Catalogue, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from course_catalogue.leaving import LeavingRow
 from course_catalogue.model import Catalogue
+from enrol_service.cancel import is_cancelled
 from enrol_service.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
 from enrol_service.events import Actor, advance_commitment, advance_enrolment
 from enrol_service.notices import tell_home_school, tell_student
@@ -15,14 +16,24 @@ from enrol_service.states import ENROLMENT
 from enrol_service.waiting_list import promote
 
 
-def leaving_step(state: str) -> str | None:
-    """The step by which one leaves from a state, or None where there is nothing to leave."""
-    return next((step for step in ("withdraw", "interrupt") if step in ENROLMENT.steps[state]), None)
+def leaving_step(enrolment: Enrolment, catalogue: Catalogue, now: datetime) -> str | None:
+    """The step by which one leaves, or None where there is nothing to leave: the course is over, or the enrolment has ended."""
+    if _is_over(enrolment, catalogue, now):
+        return None
+    return next((step for step in ("withdraw", "interrupt") if step in ENROLMENT.steps[enrolment.state]), None)
+
+
+def _is_over(enrolment: Enrolment, catalogue: Catalogue, now: datetime) -> bool:
+    """By the catalogue's last day; by the one the student enrolled on when the catalogue no longer has the offering."""
+    course = catalogue.courses.get(enrolment.course_id)
+    offering = course.offering(enrolment.offering_id) if course else None
+    ends_on = offering.ends_on if offering else enrolment.ends_on
+    return ends_on is not None and now.astimezone(catalogue.network.time_zone).date() > ends_on
 
 
 def price_of_leaving(enrolment: Enrolment, commitment: Commitment, catalogue: Catalogue, now: datetime) -> LeavingRow | None:
-    """What the home school owes if the student leaves now; None where nothing is promised or no seat is held."""
-    if commitment.state != "given" or enrolment.state not in ("placed", "active"):
+    """What the home school owes if the student leaves now; None where nothing is promised, no seat is held or the run is cancelled."""
+    if commitment.state != "given" or enrolment.state not in ("placed", "active") or is_cancelled(enrolment, catalogue):
         return None
     return commitment.leaving_on(now.astimezone(catalogue.network.time_zone).date())
 
@@ -36,7 +47,7 @@ def withdraw(connection: Connection, catalogue: Catalogue, enrolment_id: int, ac
     4. The seat goes to the first in line.
     """
     enrolment, commitment = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
-    step = leaving_step(enrolment.state)
+    step = leaving_step(enrolment, catalogue, now)
     if step is None:
         return False
     row = price_of_leaving(enrolment, commitment, catalogue, now)

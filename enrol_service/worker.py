@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
 
 from enrol_service import outbox
 from enrol_service.mails import render
@@ -65,16 +68,21 @@ def drain(service: Service, sender: Sender, stop: threading.Event | None = None)
 
 def _send(service: Service, sender: Sender, message: outbox.Message, now: datetime) -> None:
     """Render, hand over, mark: in this order, so that a crash repeats a mail and never loses one."""
-    with service.database.read() as connection:
-        mail = render(connection, service, message)
+    mail: EmailMessage | None = None
     error: Exception | None = None
-    if mail is not None:
-        try:
+    try:
+        with service.database.read() as connection:
+            mail = render(connection, service, message, now)
+        if mail is not None:
             sender.send(message.id, mail)
-        except (Temporary, Permanent) as failed:
-            error = failed
+    except (Temporary, Permanent) as failed:
+        error = failed
+    except Exception as bug:
+        # One mail that cannot be made or sent must not hold back the others. Its words may hold an address: only its kind is told.
+        sender.close()
+        error = Temporary(f"{type(bug).__name__} at {_place(bug)}")
     with service.database.write() as connection:
-        if mail is None:
+        if error is None and mail is None:
             outbox.park(connection, message, now, "no longer true")
         elif error is None:
             outbox.mark_sent(connection, message, now)
@@ -84,3 +92,9 @@ def _send(service: Service, sender: Sender, message: outbox.Message, now: dateti
             outbox.mark_failed(connection, message, now, str(error))
     if error is not None:
         log.warning("mail %d (%s) was not sent: %s", message.id, message.kind, error)
+
+
+def _place(bug: Exception) -> str:
+    """Where it was raised: `mails.py:141`."""
+    frame = traceback.extract_tb(bug.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"

@@ -10,6 +10,7 @@ from flask import Flask
 from course_catalogue.problem import ContentProblems
 from enrol_service import create_app
 from enrol_service.database import migrate, open_database
+from enrol_service.service import why_not_started
 from enrol_service.settings import BadSettings, from_environment
 from enrol_service.web.request_log import log_to
 from enrol_service.worker import refresh, run
@@ -30,4 +31,4 @@ log_to()
 try:
     app = _start()
 except (BadSettings, ContentProblems) as stopped:
-    sys.exit(str(stopped))
+    sys.exit(why_not_started(stopped))

@@ -74,6 +74,16 @@ def test_a_library_is_used_by_its_own_package_alone(outside: str) -> None:
     assert wrong == set()
 
 
+def test_only_the_service_s_pages_know_that_they_are_on_the_web() -> None:
+    """The rules answer to the pages, to mails and to the clock alike."""
+    wrong = {
+        str(path.relative_to(ROOT))
+        for path in modules("enrol_service")
+        if outgoing(path) & {"flask", "werkzeug"} and path.parent.name != "web"
+    }
+    assert wrong <= {"enrol_service/__init__.py", "enrol_service/__main__.py", "enrol_service/wsgi.py"}
+
+
 def test_the_service_does_not_import_pelican_even_indirectly() -> None:
     """Follows our own imports from every module of the service."""
     waiting = modules("enrol_service") + modules("theme")

@@ -80,3 +80,12 @@ def test_the_site_is_built_on_merge_and_every_night() -> None:
     triggers = _read(FOLDER / "publish.yml")[True]  # YAML 1.1 reads the key `on` as true
     assert triggers["push"] == {"branches": ["main"]}
     assert [schedule["cron"] for schedule in triggers["schedule"]] == ["10 1 * * *"]
+
+
+def test_the_site_is_built_for_the_host_of_the_service() -> None:
+    """A host of files cannot take a form; and a variable goes through the environment, never into a shell's line."""
+    build = next(step for step in _steps(_read(FOLDER / "publish.yml")) if "build.py site" in step.get("run", ""))
+    assert shlex.split(build["run"])[-2:] == ["--service", "$SERVICE_URL"]
+    assert build["env"] == {"SERVICE_URL": "${{ vars.SERVICE_URL }}"}
+    runs = [step["run"] for path in WORKFLOWS for step in _steps(_read(path)) if "run" in step]
+    assert not any("${{" in run for run in runs)

@@ -15,6 +15,7 @@ class Addresses:
     """The addresses of one language. `home()` ends with a slash, pages end in .html, the service's have no ending."""
 
     prefix: str  # "" for the first language, "/sv" for the others
+    service: str = ""  # "" where site and service share a host, else the service's own, "https://service.example"
 
     def home(self) -> str:
         return f"{self.prefix}/"
@@ -41,27 +42,30 @@ class Addresses:
         return f"{self.prefix}/404.html"
 
     def search(self) -> str:
-        return f"{self.prefix}/search"
+        return f"{self.service}{self.prefix}/search"
 
     def enrol(self) -> str:
-        return f"{self.prefix}/enrol"
+        return f"{self.service}{self.prefix}/enrol"
 
     def enrolment(self, token: str) -> str:
-        return f"{self.prefix}/enrolment/{token}"
+        return f"{self.service}{self.prefix}/enrolment/{token}"
 
     def decide(self, token: str) -> str:
-        return f"{self.prefix}/decide/{token}"
+        return f"{self.service}{self.prefix}/decide/{token}"
 
     def staff(self, below: str = "") -> str:
-        return f"{self.prefix}/staff/{below}"
+        return f"{self.service}{self.prefix}/staff/{below}"
+
+    def seats(self) -> str:
+        return f"{self.service}/api/offerings/seats.json"
 
     def open_data(self) -> str:
         return "/catalogue.json"
 
 
-def addresses(catalogue: Catalogue, language: Language) -> Addresses:
-    """The addresses for readers of `language`."""
-    return Addresses("" if language == catalogue.network.languages[0] else f"/{language}")
+def addresses(catalogue: Catalogue, language: Language, service: str = "") -> Addresses:
+    """The addresses for readers of `language`. `service` is the service's host when it is another than the page's."""
+    return Addresses("" if language == catalogue.network.languages[0] else f"/{language}", service)
 
 
 def rule_anchor(agreement_id: AgreementId, part: str) -> str:

@@ -18,8 +18,11 @@ from theme.wording import Wording, ended, lower_first, upper_first
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def environment(language: Language, catalogue: Catalogue, *extra_template_folders: Path) -> Environment:
-    """An environment for pages in `language`. Templates of the extra folders come after the theme's own."""
+def environment(language: Language, catalogue: Catalogue, *extra_template_folders: Path, service: str = "") -> Environment:
+    """An environment for pages in `language`. Templates of the extra folders come after the theme's own.
+
+    `service` is the service's host, `https://service.example`, when the pages lie on another.
+    """
     made = Environment(
         loader=FileSystemLoader([TEMPLATES, *extra_template_folders]),
         autoescape=select_autoescape(default=True, default_for_string=True, disabled_extensions=("txt",)),
@@ -34,7 +37,7 @@ def environment(language: Language, catalogue: Catalogue, *extra_template_folder
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     wording = Wording(language, catalogue.network.time_zone)
     _add_filters(made, language, wording)
-    _add_globals(made, language, catalogue, wording)
+    _add_globals(made, language, catalogue, wording, service)
     return made
 
 
@@ -51,13 +54,13 @@ def _add_filters(made: Environment, language: Language, wording: Wording) -> Non
     made.filters["anchor"] = rule_anchor
 
 
-def _add_globals(made: Environment, language: Language, catalogue: Catalogue, wording: Wording) -> None:
+def _add_globals(made: Environment, language: Language, catalogue: Catalogue, wording: Wording, service: str) -> None:
     network = catalogue.network
     made.globals.update(
         catalogue=catalogue,
         network=network,
         lang=language,
-        url=addresses(catalogue, language),
+        url=addresses(catalogue, language, service),
         static=lambda name: static_files()[name].address,
         menu=menu(catalogue, language),
         rules_page=next((page.id for page in catalogue.pages if page.shows == "agreement"), None),

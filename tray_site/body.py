@@ -15,8 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_catalogue.link import target_of
 from course_catalogue.model import Source
 from theme.address import Addresses
+from tray_site.output_check import SERVICE
 from tray_site.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -28,20 +30,22 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"https", "mailto"}
+EXTENSIONS = ("fenced_code", "sane_lists", "tables")
 HREF = re.compile(r'(?<=<a href=")[^"]*(?=")')
-CONTENT_FILE = re.compile(r"(?:courses/(?P<course>[a-z0-9-]+/[a-z0-9-]+)|pages/[a-z]+/(?P<page>[a-z0-9-]+))\.md")
 
 
 @cache
 def _markdown() -> Markdown:
     from markdown import Markdown  # late: a build that prints nothing anew does not need it
 
-    return Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    return Markdown(extensions=[*EXTENSIONS], output_format="html")
 
 
-@cache
-def _version() -> str:
-    return f"1 {version('markdown')} {version('nh3')}"
+def _rules() -> bytes:
+    """A hash of all that a text's HTML depends on beside the text: what is let through, this code, and the libraries."""
+    allowed = (EXTENSIONS, sorted(TAGS), sorted((tag, sorted(names)) for tag, names in ATTRIBUTES.items()), sorted(SCHEMES))
+    libraries = f"{version('markdown')} {version('nh3')}"
+    return hashlib.blake2b(f"{allowed!r} {libraries}".encode() + Path(__file__).read_bytes(), digest_size=16).digest()
 
 
 class BodyCache:
@@ -51,10 +55,11 @@ class BodyCache:
         self._path = path
         self._kept = _read(path) if path else {}
         self._used: dict[str, str] = {}
+        self._rules = _rules()
 
     def html(self, body: str) -> str:
         """The body as clean HTML, with its links as written."""
-        key = _key(body)
+        key = self._key(body)
         html = self._used.get(key) or self._kept.get(key)
         if html is None:
             html = _rendered(body)
@@ -71,13 +76,12 @@ class BodyCache:
         """Write the file anew with what was found in this build, and of the old what belongs to the texts `wanted`."""
         if self._path is None or not found:
             return
-        keys = {_key(body) for body in wanted}
+        keys = {self._key(body) for body in wanted}
         kept = {key: html for key, html in {**self._kept, **found}.items() if key in keys}
         write_whole(self._path, json.dumps(kept, ensure_ascii=False).encode())
 
-
-def _key(body: str) -> str:
-    return hashlib.blake2b(f"{_version()}\n{body}".encode(), digest_size=16).hexdigest()
+    def _key(self, body: str) -> str:
+        return hashlib.blake2b(body.encode(), key=self._rules, digest_size=16).hexdigest()
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -97,7 +101,7 @@ def _rendered(body: str) -> str:
 
 
 def linked(html: str, source: Source, url: Addresses) -> str:
-    """The HTML with links to content files and to the front page turned into addresses in the reader's language."""
+    """The HTML with links to content files and to the front page turned into addresses in the reader's language, and to the service."""
     folder = posixpath.dirname(source.path)
     return HREF.sub(lambda match: _address(match[0], folder, url), html)
 
@@ -106,10 +110,12 @@ def _address(href: str, folder: str, url: Addresses) -> str:
     target, hash_, fragment = href.partition("#")
     if target == "/":
         return url.home() + hash_ + fragment
-    if not target or ":" in target or target.startswith("/"):
+    if target.startswith("/"):
+        return f"{url.service}{href}" if SERVICE.fullmatch(target.partition("?")[0]) else href
+    if not target or ":" in target:
         return href
-    found = CONTENT_FILE.fullmatch(posixpath.normpath(posixpath.join(folder, target)))
+    found = target_of(target, folder)
     if found is None:
         return href
-    address = url.course(found["course"]) if found["course"] else url.page(found["page"])
+    address = url.course(found.id) if found.kind == "course" else url.page(found.id)
     return address + hash_ + fragment

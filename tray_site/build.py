@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-import shutil
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from course_catalogue.catalogue import ContentProblems, load
+from course_catalogue.model import Network
 from course_catalogue.search_index import index_of
 from theme.static_file import static_files
 from tray_site.open_data import open_data, search_address, search_words
@@ -21,6 +22,7 @@ from tray_site.output_check import OutputProblems, check_output
 from tray_site.page_plan import Plan, plan_site
 from tray_site.printing import Outcome, Printer
 from tray_site.sitemap import last_changed, robots, sitemap
+from tray_site.swap import swap
 
 __all__ = ["BuildReport", "ContentProblems", "OutputProblems", "build"]
 
@@ -45,19 +47,23 @@ class BuildReport:
         )
 
 
-def build(content: Path, output: Path, *, now: datetime, cache: Path | None, progress: bool) -> BuildReport:
-    """Build the site of a content folder as it is at `now`, an aware instant.
+def build(
+    content: Path, output: Path, *, now: datetime | Callable[[Network], datetime], cache: Path | None, progress: bool, service: str = ""
+) -> BuildReport:
+    """Build the site of a content folder as it is at `now`: an aware instant, or what tells it for the network.
+
+    `service` is the host of the enrolment service, `https://service.example`; "" when the site is published on that same host.
 
     1. Load and check the content; refuse with ContentProblems, which holds every problem.
     2. Plan every page and its key.
-    3. Let Pelican run our generator, which prints the pages into a new folder, or takes them from `cache`.
+    3. Put the pages that are kept in `cache` into a new folder, and let Pelican run our generator, which prints the others.
     4. Write what is not a page: static files, open data, sitemap.
     5. Check the result; refuse with OutputProblems, and leave the old site as it is.
     6. Replace the old site by the new one.
     """
     start = time.monotonic()
     with _no_collector():
-        return _build(content, output, now=now, cache=cache, progress=progress, start=start)
+        return _build(content, output, now=now, cache=cache, progress=progress, service=service, start=start)
 
 
 @contextmanager
@@ -72,13 +78,23 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _build(content: Path, output: Path, *, now: datetime, cache: Path | None, progress: bool, start: float) -> BuildReport:
+def _build(
+    content: Path,
+    output: Path,
+    *,
+    now: datetime | Callable[[Network], datetime],
+    cache: Path | None,
+    progress: bool,
+    service: str,
+    start: float,
+) -> BuildReport:
     catalogue = load(content)
+    now = now if isinstance(now, datetime) else now(catalogue.network)
     output = output.resolve()
     _refuse_to_overwrite(output, content.resolve())
     index = index_of(catalogue)
     words = search_words(index)
-    plan = plan_site(catalogue, index, now, search_address(words))
+    plan = plan_site(catalogue, index, now, search_address(words), service)
     with _new_folder(output) as folder:
         outcomes = _print(plan, folder, cache, progress)
         for address, text in _other_files(plan, content, words, now).items():
@@ -98,12 +114,19 @@ def _build(content: Path, output: Path, *, now: datetime, cache: Path | None, pr
 
 
 def _print(plan: Plan, folder: Path, cache: Path | None, progress: bool) -> list[Outcome]:
-    from tray_site.pelican_run import run_pelican  # late: a content with problems need not wait for Pelican's import
+    printer = Printer(plan, folder, cache)
+    printer.place_kept()
+    if printer.missing:
+        with _progress(len(plan.pages), shown=progress) as tell:
+            _run_pelican(plan, folder, lambda: printer.print_missing(tell))
+    return printer.finish()
+
+
+def _run_pelican(plan: Plan, folder: Path, print_pages: Callable[[], None]) -> None:
+    from tray_site.pelican_run import run_pelican  # late: its import takes as long as all the rest when there is nothing to print
 
     network = plan.catalogue.network
-    outcomes: list[Outcome] = []
-    printer = Printer(plan, folder, cache)
-    with tempfile.TemporaryDirectory() as empty, _progress(len(plan.pages), shown=progress) as tell:
+    with tempfile.TemporaryDirectory() as empty:
         run_pelican(
             name=network.name.to(network.languages[0]),
             site_url=network.site_url,
@@ -111,9 +134,8 @@ def _print(plan: Plan, folder: Path, cache: Path | None, progress: bool) -> list
             time_zone=str(network.time_zone),
             empty=Path(empty),
             output=folder,
-            print_pages=lambda: outcomes.extend(printer.print_all(tell)),
+            print_pages=print_pages,
         )
-    return outcomes
 
 
 @contextmanager
@@ -155,11 +177,19 @@ def _other_files_promised(words: bytes) -> list[str]:
 
 
 def _check(plan: Plan, folder: Path, outcomes: list[Outcome], others: list[str]) -> None:
-    """Check what lies in the folder, not what we believe to have written."""
-    written = {f"/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*") if path.is_file()}
+    """Check the files that lie in the folder, whoever wrote them, and what each page said of itself when it was printed."""
+    written = set(_addresses(folder))
     homes = {f"/{page.path}": page.address for page in plan.pages if page.address.endswith("/")}
     files = {homes.get(address, address) for address in written}
-    check_output({one.page.address: one.facts for one in outcomes}, files, [*(page.address for page in plan.pages), *others])
+    promised = [*(page.address for page in plan.pages), *others]
+    check_output({one.address: one.facts for one in outcomes}, files, promised, plan.service)
+
+
+def _addresses(folder: Path) -> Iterator[str]:
+    """The address of every file."""
+    for place, _, names in os.walk(folder):
+        below = place.removeprefix(str(folder)).replace(os.sep, "/")
+        yield from (f"{below}/{name}" for name in names)
 
 
 def _refuse_to_overwrite(output: Path, content: Path) -> None:
@@ -180,18 +210,3 @@ def _new_folder(output: Path) -> Iterator[Path]:
         folder = Path(parent) / "site"
         folder.mkdir()
         yield folder
-
-
-def swap(folder: Path, output: Path) -> None:
-    """Put the new site in the place of the old one. If the second rename fails, the old site is put back."""
-    old = folder.with_name("old")
-    if not output.exists():
-        folder.rename(output)
-        return
-    output.rename(old)
-    try:
-        folder.rename(output)
-    except OSError:
-        old.rename(output)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

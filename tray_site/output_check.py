@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from tray_site.page_facts import PageFacts
 
-# Addresses that the service answers on the same host; no file lies behind them.
-SERVICE = re.compile(r"/(?:[a-z]{2,3}/)?(?:search|enrol|staff/?)(?:/.*)?")
+# Addresses that the service answers, on the site's host or on its own; no file lies behind them.
+SERVICE = re.compile(r"/(?:[a-z]{2,3}/)?(?:search|enrol|staff/?)(?:/.*)?|/api/.*")
 
 
 class OutputProblems(Exception):
@@ -22,17 +22,18 @@ class OutputProblems(Exception):
         super().__init__("\n".join(self.problems) + more)
 
 
-def check_output(pages: Mapping[str, PageFacts], files: Collection[str], promised: Collection[str]) -> None:
+def check_output(pages: Mapping[str, PageFacts], files: Collection[str], promised: Collection[str], service: str = "") -> None:
     """Refuse with OutputProblems unless the site is whole.
 
-    `pages` by address, `files` the addresses of everything that was written, `promised` those the plan announced.
+    `pages` by address, `files` the addresses of everything that was written, `promised` those the plan announced,
+    `service` the host of the service when it is another than the site's.
     """
     problems = [
         *_check_number(files, promised),
         *_check_headings(pages),
         *_check_titles(pages),
         *_check_ids(pages),
-        *_check_links(pages, files),
+        *_check_links(pages, files, service),
     ]
     if problems:
         raise OutputProblems(problems)
@@ -69,7 +70,7 @@ def _check_ids(pages: Mapping[str, PageFacts]) -> Iterator[str]:
             yield f"{address} uses an id more than once: {', '.join(twice)}."
 
 
-def _check_links(pages: Mapping[str, PageFacts], files: Collection[str]) -> Iterator[str]:
+def _check_links(pages: Mapping[str, PageFacts], files: Collection[str], service: str) -> Iterator[str]:
     known = set(files)
     ids = {address: frozenset(facts.ids) for address, facts in pages.items()}
     verdicts: dict[str, str] = {}
@@ -77,21 +78,23 @@ def _check_links(pages: Mapping[str, PageFacts], files: Collection[str]) -> Iter
         for link in facts.links:
             absolute = f"{address}{link}" if link.startswith("#") else link
             if absolute not in verdicts:
-                verdicts[absolute] = _verdict(address, link, known, ids)
+                verdicts[absolute] = _verdict(address, link, known, ids, service)
             if verdicts[absolute]:
                 yield f"{address} links to {link}: {verdicts[absolute]}"
 
 
-def _verdict(address: str, link: str, known: Collection[str], ids: Mapping[str, Collection[str]]) -> str:
+def _verdict(address: str, link: str, known: Collection[str], ids: Mapping[str, Collection[str]], service: str) -> str:
     """What is wrong with a link, or an empty text. Links to other sites are not followed."""
     parts = urlsplit(link)
+    if service and f"{parts.scheme}://{parts.netloc}" == service:
+        return "" if SERVICE.fullmatch(unquote(parts.path)) else "the service answers no such address."
     if parts.scheme or parts.netloc:
         return "" if parts.scheme in ("https", "mailto") else "only https and mail links leave the site."
     path = unquote(parts.path) if parts.path else address
     if not path.startswith("/"):
         path = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
     if SERVICE.fullmatch(path):
-        return ""
+        return "" if not service else f"the service is at {service}, not on this site."
     if path not in known:
         return "there is no such page."
     if parts.fragment and unquote(parts.fragment) not in ids.get(path, ()):

@@ -16,13 +16,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from course_catalogue.leaving import LeavingRow
 from course_catalogue.model import Catalogue, Source
 from theme.static_file import static_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("theme", "tray_site", "course_catalogue")
 SUFFIXES = (".py", ".html", ".po", ".yaml", ".css", ".js", ".svg", ".woff2")
-MODEL = Catalogue.__module__
+PLAIN = {Catalogue.__module__, LeavingRow.__module__}  # modules whose things say all they hold in a short repr
 LIBRARIES = ("jinja2", "markupsafe", "babel", "markdown", "nh3", "tzdata")
 
 
@@ -34,6 +35,8 @@ class Digests:
 
     def of(self, thing: Any) -> bytes:
         """The hash of a value, or of a frozen dataclass, a mapping or a sequence of such."""
+        if type(thing) is str:  # most things are; the mark tells a text from the repr of something else
+            return b"\"" + thing.encode()
         if thing is None or isinstance(thing, (str, int, date)):
             return repr(thing).encode()
         known = self._known.get(id(thing))
@@ -43,7 +46,7 @@ class Digests:
 
     def _computed(self, thing: Any) -> bytes:
         kind = type(thing)
-        if kind.__module__ == MODEL:  # nouns of the catalogue say all they hold in their repr, and faster
+        if kind.__module__ in PLAIN:  # faster than field by field
             return _joined(kind.__qualname__, (repr(thing).encode(),))
         if is_dataclass(kind):
             return _joined(kind.__qualname__, [self.of(getattr(thing, name)) for name in _names(kind)])
@@ -60,9 +63,9 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 def _joined(name: str, parts: Iterable[bytes]) -> bytes:
-    """One hash of several parts. Each part is preceded by its length, so that no two lists of parts run together alike."""
-    whole = b"".join([b"%d:%b" % (len(part), part) for part in (name.encode(), *parts)])
-    return blake2b(whole, digest_size=16).digest()
+    """One hash of several parts. Their lengths come first, so that no two lists of parts run together alike."""
+    parts = list(parts)
+    return blake2b(f"{name}{[*map(len, parts)]}".encode() + b"".join(parts), digest_size=16).digest()
 
 
 def page_key(base: bytes, digests: Digests, *parts: object) -> str:
@@ -70,9 +73,9 @@ def page_key(base: bytes, digests: Digests, *parts: object) -> str:
     return _joined("page", (base, *(digests.of(part) for part in parts))).hex()
 
 
-def base_key(shared: Catalogue, digests: Digests, today: date) -> bytes:
-    """What every page of a build has in common. `shared` is `shared_catalogue()`."""
-    return _joined("base", (engine_key(), digests.of(shared), digests.of(today)))
+def base_key(shared: Catalogue, digests: Digests, today: date, service: str) -> bytes:
+    """What every page of a build has in common. `shared` is `shared_catalogue()`, `service` the service's host or ""."""
+    return _joined("base", (engine_key(), digests.of(shared), digests.of(today), digests.of(service)))
 
 
 @cache

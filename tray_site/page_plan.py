@@ -55,16 +55,17 @@ class Plan:
     index: SearchIndex
     today: date
     pages: tuple[PlannedPage, ...]
+    service: str = ""  # the service's host, when it is another than the site's
 
 
-def plan_site(catalogue: Catalogue, index: SearchIndex, now: datetime, search_address: str) -> Plan:
+def plan_site(catalogue: Catalogue, index: SearchIndex, now: datetime, search_address: str, service: str = "") -> Plan:
     """Plan every page of the site as it is at `now`. `search_address` is where the words of the search are published."""
     planner = _Planner(catalogue, index, now, search_address)
     shared = shared_catalogue(catalogue)
     digests = Digests()
-    base = base_key(shared, digests, planner.today)
+    base = base_key(shared, digests, planner.today, service)
     pages = tuple(replace(page, key=page_key(base, digests, *page.parts())) for page in planner.pages())
-    return Plan(catalogue, shared, index, planner.today, pages)
+    return Plan(catalogue, shared, index, planner.today, pages, service)
 
 
 class _Planner:

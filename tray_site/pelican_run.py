@@ -1,11 +1,13 @@
 """Runs Pelican with nothing of its own to print: no articles, pages, feeds, static files or fallback theme. Our generator does the rest.
 
-Importing Pelican replaces the logger class of the whole process and of the root logger; here that is undone.
+Importing Pelican replaces the logger class of the whole process and of the root logger, and its settings set the locale; here
+both are undone.
 See docs/decisions/0003.
 """
 
 from __future__ import annotations
 
+import locale
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +77,7 @@ def run_pelican(
     def ours(_pelican: object) -> type[Generator]:
         return TrayGenerator
 
+    before = locale.setlocale(locale.LC_ALL)
     settings = read_settings(
         override={
             **SETTINGS,
@@ -94,3 +97,4 @@ def run_pelican(
     finally:
         signals.get_generators.disconnect(ours)
         console.quiet = quiet
+        locale.setlocale(locale.LC_ALL, before)

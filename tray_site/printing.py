@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,17 @@ class BuildTime:
     """What the footer knows of the build. The day, not the minute: else no page would stay as it is from build to build."""
 
     built_at: datetime
-    commit: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a page: its facts, its size in bytes, whether it was printed anew, and the stamp under which it is kept."""
+    """What became of a page: its facts, its size in bytes, whether it was printed anew, and the stamp under which it is kept.
 
-    page: PlannedPage
+    Small, because workers send it to their parent: it names the page and does not hold it.
+    """
+
+    address: str
+    key: str
     facts: PageFacts
     size: int
     printed: bool
@@ -58,38 +62,54 @@ class Outcome:
 
 
 class Printer:
-    """Prints the pages of one plan into a folder. `cache` is the folder of kept pages and bodies, or None."""
+    """Prints the pages of one plan into a folder. `cache` is the folder of kept pages and bodies, or None.
+
+    First `place_kept`; what is then `missing` is made by `print_missing`; `finish` gives the outcomes of all.
+    """
 
     def __init__(self, plan: Plan, folder: Path, cache: Path | None) -> None:
         self.plan = plan
         self.folder = folder
-        self.bodies = BodyCache(cache / "bodies.json" if cache else None)
+        self.cache = cache
         self.pages = PageCache(cache / "pages") if cache else None
-        self.environments = _environments(plan, cache / "templates" if cache else None)
+        self.missing: list[PlannedPage] = []
+        self._outcomes: dict[str, Outcome] = {}
 
-    def print_all(self, tell: Callable[[int], None]) -> list[Outcome]:
-        """Write every page. `tell` hears how many pages have become ready. The outcomes are in the plan's order."""
-        outcomes: dict[str, Outcome] = {}
-        missing: list[PlannedPage] = []
+    @cached_property
+    def bodies(self) -> BodyCache:
+        return BodyCache(self.cache / "bodies.json" if self.cache else None)
+
+    @cached_property
+    def environments(self) -> Mapping[Language, Environment]:
+        return _environments(self.plan, self.cache / "templates" if self.cache else None)
+
+    def place_kept(self) -> None:
+        """Put every page that an earlier build has kept in its place."""
         for page in self.plan.pages:
             kept = self.pages.place(page.key, self.folder / page.path) if self.pages else None
             if kept is None:
-                missing.append(page)
+                self.missing.append(page)
             else:
-                outcomes[page.address] = Outcome(page, *kept, printed=False, stamp=None)
-        tell(len(outcomes))
-        for kind in sorted({page.kind for page in missing}):
+                self._outcomes[page.address] = Outcome(page.address, page.key, *kept, printed=False, stamp=None)
+
+    def print_missing(self, tell: Callable[[int], None]) -> None:
+        """Print every other page. `tell` hears how many pages of all have become ready."""
+        tell(len(self._outcomes))
+        for kind in sorted({page.kind for page in self.missing}):
             for made in self.environments.values():
                 template_of(made, kind)  # compiled before the fork, once for all workers
         bodies: dict[str, str] = {}
-        for done, rendered in _spread(self._print_task, _tasks(missing), len(missing)):
-            outcomes.update((one.page.address, one) for one in done)
+        for done, rendered in _spread(self._print_task, _tasks(self.missing), len(self.missing)):
+            self._outcomes.update((one.address, one) for one in done)
             bodies.update(rendered)
-            tell(len(outcomes))
+            tell(len(self._outcomes))
         self.bodies.save(bodies, self._texts())
+
+    def finish(self) -> list[Outcome]:
+        """Keep the printed pages for later builds. What became of each page, in the plan's order."""
         if self.pages:
-            self.pages.remember((one.page.key, one.stamp, one.facts) for one in outcomes.values() if one.stamp)
-        return [outcomes[page.address] for page in self.plan.pages]
+            self.pages.remember((one.key, one.stamp, one.facts) for one in self._outcomes.values() if one.stamp)
+        return [self._outcomes[page.address] for page in self.plan.pages]
 
     def _print_task(self, pages: Sequence[PlannedPage]) -> tuple[list[Outcome], dict[str, str]]:
         """Print pages; also the bodies that were rendered for them."""
@@ -100,7 +120,7 @@ class Printer:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(html)
             kept = self.pages.keep(page.key, path) if self.pages else None
-            outcomes.append(Outcome(page, facts_of(html), len(html), printed=True, stamp=kept))
+            outcomes.append(Outcome(page.address, page.key, facts_of(html), len(html), printed=True, stamp=kept))
         return outcomes, self.bodies.taken()
 
     def _texts(self) -> Iterator[str]:
@@ -132,7 +152,7 @@ def _environments(plan: Plan, folder: Path | None) -> Mapping[Language, Environm
     compiled = _Compiled(folder)
     found = {}
     for language in plan.catalogue.network.languages:
-        found[language] = environment(language, plan.shared)
+        found[language] = environment(language, plan.shared, service=plan.service)
         found[language].bytecode_cache = compiled
     return found
 
@@ -154,7 +174,7 @@ def print_page(plan: Plan, page: PlannedPage, made: Environment, bodies: BodyCac
     context: dict[str, Any] = {
         "alternates": page.alternates,
         "nav_current": page.nav,
-        "build": BuildTime(datetime.combine(plan.today, datetime.min.time(), zone), None),
+        "build": BuildTime(datetime.combine(plan.today, datetime.min.time(), zone)),
         "service": False,
         "page_title": page.title,
         "page_address": page.address,

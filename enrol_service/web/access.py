@@ -77,6 +77,19 @@ def me() -> Staff:
     return person
 
 
+def known_origins() -> frozenset[str]:
+    """Whose pages may send the enrolment form: the service's own, the network's site, and those the operator has named."""
+    settings = service().settings
+    return frozenset({origin_of(settings.service_url), origin_of(here().catalogue.network.site_url), *settings.origins})
+
+
+def refuse_stated_foreign_origin() -> None:
+    """Refuse a change that says it comes from another site's page. For pages opened by a secret link, whose form names no origin."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null").lower()
+    if site != "same-origin" and (site is not None or origin not in {"null", *known_origins()}):
+        raise ForeignOrigin
+
+
 def refuse_foreign_origin() -> None:
     """Refuse a change that another site's page has sent. Browsers say where a request comes from; one that says nothing is refused."""
     site = request.headers.get("Sec-Fetch-Site")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, g, jsonify, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from enrol_service.refusals import STATUS, BodyTooLarge, FormFailed, NotFound, Refusal
+from enrol_service.refusals import STATUS, BodyTooLarge, FormFailed, NotFound, Refusal, RequestUnreadable
 from enrol_service.web.page import here, page
 from enrol_service.web.request_log import request_id
 
@@ -44,9 +44,13 @@ def _homes() -> dict[str, str]:
 def _answer_http(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, RequestEntityTooLarge):
         return answer(BodyTooLarge())
-    if error.code == 404:
-        return answer(NotFound())
-    return error
+    if error.code is None or error.code < 400:
+        return error  # a redirect
+    made = answer(NotFound() if error.code in (404, 405) else RequestUnreadable())
+    made.status_code = error.code
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return made
 
 
 def _answer_error(error: Exception) -> Response:

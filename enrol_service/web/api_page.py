@@ -23,4 +23,5 @@ def seats() -> ResponseReturnValue:
     response = jsonify(at=here().now.isoformat(timespec="seconds"), seats=found)
     response.headers["Cache-Control"] = "public, max-age=30"
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Date"  # the script of the pages judges the answer's age by it
     return response

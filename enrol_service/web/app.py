@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from enrol_service.service import Service
 from enrol_service.web import (
@@ -22,6 +23,7 @@ from enrol_service.web import (
 )
 from enrol_service.web.answer import answer_refusals
 from enrol_service.web.headers import add_headers
+from enrol_service.web.host import keep_redirect_here, refuse_unknown_host
 from enrol_service.web.request_log import log_request
 from enrol_service.web.traffic import ENROL, SIGN_IN, Buckets
 
@@ -33,6 +35,12 @@ PAGES = (enrol_page, new_link_page, student_page, decide_page, sign_in_page, req
 FIXED = (api_page, health_page, site_page)
 
 
+class Number(IntegerConverter):
+    """A row's number in an address, `<number:name>`. One that no row can have is no address at all, and reaches no database."""
+
+    regex = "[0-9]{1,9}"
+
+
 def make_app(service: Service) -> Flask:
     """The application over a service whose database is migrated."""
     settings = service.settings
@@ -40,9 +48,11 @@ def make_app(service: Service) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.extensions["tarjotin"] = service
+    app.extensions["probe"] = health_page.Probe()
     app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN)}
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    app.url_map.converters["number"] = Number
     languages = service.loaded.catalogue.network.languages
     for language in languages:
         prefix = "" if language == languages[0] else f"/{language}"
@@ -52,11 +62,12 @@ def make_app(service: Service) -> Flask:
         app.register_blueprint(part.pages)
     answer_refusals(app)
     app.before_request(_begin)
+    app.before_request(refuse_unknown_host)
 
     @app.after_request
     def finish(response: Response) -> Response:
         log_request(request, response)
-        return add_headers(response, settings.secure)
+        return add_headers(keep_redirect_here(response), settings.secure)
 
     return app
 

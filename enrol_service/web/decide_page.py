@@ -9,7 +9,7 @@ from enrol_service.accounts import staff_of
 from enrol_service.links import open_link
 from enrol_service.refusals import NotYours
 from enrol_service.web import decision
-from enrol_service.web.access import public
+from enrol_service.web.access import public, refuse_stated_foreign_origin
 from enrol_service.web.decision import Decider
 from enrol_service.web.page import BY_LINK_PAGE, here, private, service
 
@@ -27,6 +27,7 @@ def show(token: str) -> ResponseReturnValue:
 @pages.post("/decide/<token>/give")
 @public(BY_LINK)
 def give(token: str) -> ResponseReturnValue:
+    refuse_stated_foreign_origin()
     return decision.act_give(_decider(token))
 
 
@@ -39,6 +40,7 @@ def show_reasons(token: str) -> ResponseReturnValue:
 @pages.post("/decide/<token>/refuse")
 @public(BY_LINK)
 def refuse(token: str) -> ResponseReturnValue:
+    refuse_stated_foreign_origin()
     return decision.act_refuse(_decider(token))
 
 

@@ -40,8 +40,9 @@ def show_reasons(decider: Decider) -> Response:
 def act_give(decider: Decider) -> ResponseReturnValue:
     at = here()
     with service().database.write() as connection:
-        give(connection, decider.enrolment_id, _actor(connection, decider), at.now)
-    if decider.may_see_list and request.form.get("list") == "yes":
+        answer = give(connection, at.catalogue, decider.enrolment_id, _actor(connection, decider), at.now)
+    # An answer that came second leads to the request, which says who decided and when; the list praises the one that counted.
+    if answer.changed and decider.may_see_list and request.form.get("list") == "yes":
         return redirect(f"{at.url.staff('requests')}?approved={decider.enrolment_id}", 303)
     return redirect(decider.address, 303)
 

@@ -30,6 +30,7 @@ class EnrolmentView:
     rank: int
     decided_by: str | None
     reason: str
+    number: str
     is_late: bool
     ended_in_queue: bool
     can_leave: bool
@@ -64,9 +65,10 @@ def enrolment_view(connection: Connection, pair: tuple[Enrolment, Commitment]) -
         rank=place_in_line(connection, enrolment),
         decided_by=name_of(connection, commitment.decided_by_id),
         reason=refusal_reason(at.speech, commitment),
+        number=enrolment.number(at.catalogue.network.time_zone),
         is_late=at.now >= commitment.answer_by_at,
         ended_in_queue=came_from(connection, enrolment.id) == "queued",
-        can_leave=leaving_step(enrolment.state) is not None,
+        can_leave=leaving_step(enrolment, at.catalogue, at.now) is not None,
         cost_now=price_of_leaving(enrolment, commitment, at.catalogue, at.now),
     )
 

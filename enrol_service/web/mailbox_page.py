@@ -53,14 +53,14 @@ def show() -> ResponseReturnValue:
     return page("mailbox.html", mails=[_read(file) for file in files[:NEWEST]], alternates={here().language: "/mailbox"})
 
 
-@pages.get("/mailbox/<int:number>")
+@pages.get("/mailbox/<number:number>")
 @public(DEVELOPMENT)
 def show_one(number: int) -> ResponseReturnValue:
     private(STAFF_PAGE)
     return page("mail_shown.html", mail=_mail(number), alternates={here().language: f"/mailbox/{number}"})
 
 
-@pages.get("/mailbox/<int:number>.html")
+@pages.get("/mailbox/<number:number>.html")
 @public(DEVELOPMENT)
 def show_html(number: int) -> ResponseReturnValue:
     private(STAFF_PAGE)

@@ -6,8 +6,8 @@ from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from enrol_service import tables
+from enrol_service.email_address import plain_address
 from enrol_service.enrolments import pairs
-from enrol_service.form import EMAIL
 from enrol_service.notices import send_link_again
 from enrol_service.refusals import STATUS, EmailIncomplete
 from enrol_service.states import LIVE
@@ -31,9 +31,10 @@ def ask() -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     limit(current_app.extensions["buckets"]["sign_in"])
     at = here()
-    email = request.form.get("email", "").strip().lower()[:254]
-    if not EMAIL.fullmatch(email):
-        return page("new_link.html", STATUS[EmailIncomplete], values={"email": email}, errors={"email": at.speech.say(EmailIncomplete())})
+    typed = request.form.get("email", "")[:254]
+    email = plain_address(typed)
+    if email is None:
+        return page("new_link.html", STATUS[EmailIncomplete], values={"email": typed}, errors={"email": at.speech.say(EmailIncomplete())})
     with service().database.write() as connection:
         for enrolment, _ in pairs(connection, tables.enrolment.c.email == email, tables.enrolment.c.state.in_(sorted(LIVE))):
             send_link_again(connection, enrolment, at.now)

@@ -1,7 +1,11 @@
-"""The offering school's offerings with their seats, the participants of each, and the participant report. Only its own."""
+"""The offering school's offerings with their seats, the participants of each, and the participant report. Only its own.
+
+Who is named, and what is told of whom, participant.py decides; the others are counted.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,14 +13,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection, func, select
 
 from course_catalogue.model import Course, Offering, SchoolId
 from course_catalogue.offering import OfferingState, offering_state
 from enrol_service import tables
-from enrol_service.accounts import SEE_OFFERINGS
+from enrol_service.accounts import SEE_OFFERINGS, SEE_PAYMENTS
 from enrol_service.enrolments import Enrolment, pairs
 from enrol_service.mails import school_name
-from enrol_service.participant import Participant, participant_of
+from enrol_service.participant import Participant, has_had_seat, participant_of
 from enrol_service.refusals import NotFound
 from enrol_service.report import STATE_WORDS, participants_csv
 from enrol_service.seats import Seats, all_seats
@@ -53,6 +58,26 @@ class OfferingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferingRun:
+    """An offering with its rows' condition; `course` and `offering` while the catalogue has them. `name` fits a file's name."""
+
+    course: Course | None
+    offering: Offering | None
+    title: str
+    name: str
+    condition: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """How many never had a confirmed seat: the home school has not answered, in line, and those that came to nothing."""
+
+    undecided: int
+    in_line: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantRow:
     """A participant with the state in words and the look of its badge."""
 
@@ -79,23 +104,20 @@ def show() -> ResponseReturnValue:
 @staff(SEE_OFFERINGS)
 def show_participants(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseReturnValue:
     private(STAFF_PAGE)
-    at = here()
-    condition = _condition(school_id, course_name, offering_id)
-    course = at.catalogue.courses.get(f"{school_id}/{course_name}")
-    offering = course.offering(offering_id) if course else None
+    run = _run(school_id, course_name, offering_id)
     with service().database.read() as connection:
-        rows = [_participant(one) for one, _ in pairs(connection, *condition)]
+        rows = [_participant(one) for one, _ in pairs(connection, *run.condition, has_had_seat())]
+        unnamed = _counted(connection, *run.condition, ~has_had_seat())
         seats = all_seats(connection).get((f"{school_id}/{course_name}", offering_id), Seats())
-    if offering is None and not rows:
-        raise NotFound
     here_now = [row for row in rows if row.enrolment.state in LIVE]
     left = [row for row in rows if row.enrolment.state not in LIVE]
     return page(
         "participants.html",
-        course=course,
-        offering=offering,
-        title=rows[0].enrolment.title if rows else "",
+        course=run.course,
+        offering=run.offering,
+        title=run.title,
         seats=seats,
+        unnamed=unnamed,
         groups=(("here", here_now), ("left", left)),
         file=f"{here().url.staff('offerings')}/{school_id}/{course_name}/{offering_id}/participants.csv",
         nav_current="offerings",
@@ -105,8 +127,8 @@ def show_participants(school_id: SchoolId, course_name: str, offering_id: str) -
 @pages.get("/staff/offerings/<school_id>/<course_name>/<offering_id>/participants.csv")
 @staff(SEE_OFFERINGS)
 def download_one(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseReturnValue:
-    name = f"{school_id}-{course_name}-{offering_id}-{here().today}"
-    return _file(name, *_condition(school_id, course_name, offering_id))
+    run = _run(school_id, course_name, offering_id)
+    return _file(school_id, run.name, *run.condition)
 
 
 @pages.get("/staff/participants.csv")
@@ -115,21 +137,42 @@ def download_all() -> ResponseReturnValue:
     school_id = request.args.get("school", "")
     if not me().may(SEE_OFFERINGS, school_id):
         raise NotFound
-    return _file(f"{school_id}-{here().today}", tables.enrolment.c.offering_school_id == school_id)
+    return _file(school_id, school_id, tables.enrolment.c.offering_school_id == school_id)
 
 
-def _condition(school_id: SchoolId, course_name: str, offering_id: str) -> tuple[Any, ...]:
-    """Rows of one offering of an own school. Another school's offering is answered like one that does not exist."""
-    if not me().may(SEE_OFFERINGS, school_id):
+def _run(school_id: SchoolId, course_name: str, offering_id: str) -> OfferingRun:
+    """An offering of an own school. Another school's, and one that never was, give the same answer: NotFound."""
+    if not me().may(SEE_OFFERINGS, school_id) or "\0" in course_name + offering_id:
         raise NotFound
     one = tables.enrolment.c
-    return (one.offering_school_id == school_id, one.course_id == f"{school_id}/{course_name}", one.offering_id == offering_id)
+    condition = (one.offering_school_id == school_id, one.course_id == f"{school_id}/{course_name}", one.offering_id == offering_id)
+    course = here().catalogue.courses.get(f"{school_id}/{course_name}")
+    offering = course.offering(offering_id) if course else None
+    if course and offering:
+        return OfferingRun(course, offering, course.title.to(here().language), f"{course.id.replace('/', '-')}-{offering.id}", condition)
+    with service().database.read() as connection:
+        title = connection.execute(select(one.title).where(*condition).limit(1)).scalar()
+    if title is None:
+        raise NotFound
+    return OfferingRun(course, None, title, school_id, condition)
 
 
-def _file(name: str, *conditions: Any) -> Response:
+def _counted(connection: Connection, *conditions: Any) -> Unnamed:
+    columns = (tables.enrolment.c.state, func.count())
+    states: Counter[str] = Counter()
+    for state, count in connection.execute(select(*columns).where(*conditions).group_by(tables.enrolment.c.state)):
+        states[state] = count
+    in_line = states["queued"]
+    undecided = states["requested"] + states["offered"]
+    return Unnamed(undecided, in_line, states.total() - undecided - in_line)
+
+
+def _file(school_id: SchoolId, name: str, *conditions: Any) -> Response:
+    """The report on some of a school's rows. `name` is made of the catalogue's ids, never of the address."""
     private(STAFF_PAGE)
-    pieces = participants_csv(service().database.read, here().speech, *conditions)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    for_teacher = not me().may(SEE_PAYMENTS, school_id)
+    pieces = participants_csv(service().database.read, here().speech, *conditions, for_teacher=for_teacher)
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{here().today}.csv"'}
     return Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8", headers=headers)
 
 

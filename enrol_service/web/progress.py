@@ -59,8 +59,9 @@ def _decision(view: EnrolmentView, speech: Speech, today: date) -> ProgressStep:
     if commitment.state == "asked":
         title = speech.gettext("%(school)s decides", school=view.home_school)
         deadline = speech.wording.moment(commitment.answer_by_at, today)
-        more = speech.gettext("An answer comes by %(deadline)s.", deadline=deadline)
-        return ProgressStep("now" if view.enrolment.state == "requested" else "next", title, more)
+        if view.enrolment.state == "queued":
+            return ProgressStep("next", title)
+        return ProgressStep("now", title, speech.gettext("An answer comes by %(deadline)s.", deadline=deadline))
     title = speech.gettext("%(school)s approved", school=view.home_school)
     return ProgressStep("done", title, speech.wording.moment(commitment.decided_at, today) if commitment.decided_at else "")
 

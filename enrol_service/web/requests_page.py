@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from enrol_service import tables
-from enrol_service.accounts import DECIDE, SEE_OFFERINGS
+from enrol_service.accounts import DECIDE, SEE_OFFERINGS, account_numbers
 from enrol_service.enrolments import pairs
 from enrol_service.mails import school_name
 from enrol_service.refusals import NotFound
@@ -48,34 +48,42 @@ def show() -> ResponseReturnValue:
         decided = pairs(connection, mine, tables.commitment.c.decided_at > here().now - timedelta(days=14))
         latest = sorted(decided, key=lambda pair: pair[1].decided_at or here().now, reverse=True)[:10]
         lately = [enrolment_view(connection, pair) for pair in latest]
-    approved = next((view for view in lately if str(view.enrolment.id) == request.args.get("approved")), None)
+        mine_as = account_numbers(connection, me())
+    approved = next(
+        (view for view in lately if str(view.enrolment.id) == request.args.get("approved") and _is_given_by(view, mine_as)), None
+    )
     names = [school_name(here().speech, one) for one in schools]
     groups = _grouped(views)
     return page("requests.html", groups=groups, count=len(views), approved=approved, lately=lately, schools=names, nav_current="requests")
 
 
-@pages.get("/staff/requests/<int:enrolment_id>")
+@pages.get("/staff/requests/<number:enrolment_id>")
 @staff(DECIDE)
 def show_one(enrolment_id: int) -> ResponseReturnValue:
     return decision.show(_decider(enrolment_id))
 
 
-@pages.post("/staff/requests/<int:enrolment_id>/give")
+@pages.post("/staff/requests/<number:enrolment_id>/give")
 @staff(DECIDE)
 def give(enrolment_id: int) -> ResponseReturnValue:
     return decision.act_give(_decider(enrolment_id))
 
 
-@pages.get("/staff/requests/<int:enrolment_id>/refuse")
+@pages.get("/staff/requests/<number:enrolment_id>/refuse")
 @staff(DECIDE)
 def show_reasons(enrolment_id: int) -> ResponseReturnValue:
     return decision.show_reasons(_decider(enrolment_id))
 
 
-@pages.post("/staff/requests/<int:enrolment_id>/refuse")
+@pages.post("/staff/requests/<number:enrolment_id>/refuse")
 @staff(DECIDE)
 def refuse(enrolment_id: int) -> ResponseReturnValue:
     return decision.act_refuse(_decider(enrolment_id))
+
+
+def _is_given_by(view: EnrolmentView, accounts: frozenset[int]) -> bool:
+    """Whether the reader gave the commitment; a colleague's answer, or a refusal, is told on the request's own page."""
+    return view.commitment.decided_by_id in accounts and view.commitment.state != "refused"
 
 
 def _decider(enrolment_id: int) -> Decider:

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from enrol_service.accounts import staff_of
-from enrol_service.form import EMAIL
+from enrol_service.email_address import plain_address
 from enrol_service.links import Link, open_link
 from enrol_service.notices import send_sign_in
-from enrol_service.refusals import STATUS, EmailIncomplete, ForeignOrigin, LinkUsed
+from enrol_service.refusals import STATUS, EmailIncomplete, LinkUsed
 from enrol_service.tables import link as link_table
 from enrol_service.web import session
-from enrol_service.web.access import public, refuse_foreign_origin
+from enrol_service.web.access import public, refuse_foreign_origin, refuse_stated_foreign_origin
 from enrol_service.web.page import BY_LINK_PAGE, STAFF_PAGE, here, page, private, service
 from enrol_service.web.traffic import limit
 
@@ -33,12 +33,14 @@ def ask() -> ResponseReturnValue:
 @public(BEFORE)
 def send() -> ResponseReturnValue:
     private(STAFF_PAGE)
+    refuse_stated_foreign_origin()
     limit(current_app.extensions["buckets"]["sign_in"])
     at = here()
-    email = request.form.get("email", "").strip().lower()[:254]
-    if not EMAIL.fullmatch(email):
+    typed = request.form.get("email", "")[:254]
+    email = plain_address(typed)
+    if email is None:
         errors = {"email": at.speech.say(EmailIncomplete())}
-        return page("sign_in.html", STATUS[EmailIncomplete], values={"email": email}, errors=errors, nav_current="staff")
+        return page("sign_in.html", STATUS[EmailIncomplete], values={"email": typed}, errors=errors, nav_current="staff")
     with service().database.write() as connection:
         person = staff_of(connection, at.catalogue, email)
         if person is not None:
@@ -66,8 +68,7 @@ def show(token: str) -> ResponseReturnValue:
 @public("the link in the mail is the right to sign in, once")
 def enter(token: str) -> ResponseReturnValue:
     private(BY_LINK_PAGE)
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        raise ForeignOrigin  # another site must not sign a reader in as somebody else
+    refuse_stated_foreign_origin()  # another site must not sign a reader in as somebody else
     with service().database.write() as connection:
         link = _unused(connection, token)
         connection.execute(link_table.update().where(link_table.c.id == link.id).values(used_at=here().now))

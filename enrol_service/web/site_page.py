@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Blueprint, Response, request
@@ -42,13 +43,15 @@ def show(path: str) -> ResponseReturnValue:
     root = service().settings.site
     file = _file(root, path + "index.html" if path == "" or path.endswith("/") else path)
     if file is not None:
-        return _file_answer(file, 200)
+        with suppress(FileNotFoundError):  # a new site has come since, without this file
+            return _file_answer(file, 200)
     if path in here().loaded.environments and _file(root, f"{path}/index.html"):
         return Response(status=301, headers={"Location": f"/{path}/"})
     lost = _file(root, here().url.not_found().lstrip("/"))
-    if lost is None:
-        raise NotFound
-    return _file_answer(lost, 404)
+    if lost is not None:
+        with suppress(FileNotFoundError):
+            return _file_answer(lost, 404)
+    raise NotFound
 
 
 def _file(root: Path, path: str) -> Path | None:
@@ -59,7 +62,10 @@ def _file(root: Path, path: str) -> Path | None:
     if joined is None:
         return None
     file = Path(joined)
-    return file if file.is_file() and file.resolve().is_relative_to(root.resolve()) else None
+    try:
+        return file if file.is_file() and file.resolve().is_relative_to(root.resolve()) else None
+    except OSError:  # a name longer than any file's
+        return None
 
 
 def _file_answer(file: Path, status: int) -> Response:

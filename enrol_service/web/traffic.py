@@ -1,7 +1,11 @@
-"""How much one network address may ask: a token bucket per address, in this process. Generous: a whole class sits behind one address."""
+"""How much one network address may ask: a token bucket per address, in this process. Generous: a whole class sits behind one.
+
+An IPv6 address counts as its /64, which is what one subscriber has.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 from collections.abc import Callable
@@ -50,5 +54,18 @@ class Buckets:
 
 def limit(buckets: Buckets) -> None:
     """Refuse with TooManyRequests when the asking address has used up its bucket."""
-    if not buckets.take(request.remote_addr or ""):
+    if not buckets.take(network_of(request.remote_addr or "")):
         raise TooManyRequests
+
+
+def network_of(address: str) -> str:
+    """Whom an address counts as. With IPv6 one subscriber has a whole /64 (RFC 6177) and could send from a new address each time."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, 64), strict=False))

@@ -20,6 +20,12 @@ from tests.served import ROOT
         (["serve", "--port", "http"], '"http" is not a port; write a number from 1 to 65535, for example 8001'),
         (["serve", "--port", "0"], '"0" is not a port'),
         (["site", "--langauge", "fi"], "unknown here: --langauge fi"),
+        (["site", "--service", "service.example"], '"service.example" is not the address of a service; write it as https://service.example'),
+        (["site", "--service", "http://service.example"], "write it as https://service.example"),
+        (["site", "--service", "http://localhost.service.example"], "write it as https://service.example"),
+        (["site", "--service", "https://service.example/tarjotin"], "write it as https://service.example"),
+        (["site", "--service", 'https://x.example"onclick="x'], "write it as https://service.example"),
+        (["serve", "--service", "https://service.example"], "unknown here: --service https://service.example"),
         (["chekc"], "invalid choice: 'chekc'"),
         ([], "COMMAND"),
     ],
@@ -36,6 +42,20 @@ def test_options_are_typed() -> None:
     assert (options.today, options.port, options.content) == (date(2026, 11, 23), 8001, Path("elsewhere"))
 
 
+@pytest.mark.parametrize(
+    ("given", "service"),
+    [
+        ([], ""),
+        (["--service", ""], ""),  # as a workflow gives a variable that is not set
+        (["--service", "https://Service.Example/"], "https://service.example"),
+        (["--service", "https://service.example:8443"], "https://service.example:8443"),
+        (["--service", "http://localhost:8000"], "http://localhost:8000"),
+    ],
+)
+def test_the_service_is_a_host_or_nothing(given: list[str], service: str) -> None:
+    assert parser.parse(["site", *given]).service == service
+
+
 def test_everything_after_test_goes_to_pytest() -> None:
     assert parser.parse(["test", "-k", "price", "-x"]).rest == ["-k", "price", "-x"]
 
@@ -45,3 +65,4 @@ def test_help_is_printed_by_a_bare_python_without_installing_anything() -> None:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     assert ended.returncode == 0, ended.stderr
     assert "look at the tray on this computer" in ended.stdout
+    assert "site --service https://service.example" in ended.stdout

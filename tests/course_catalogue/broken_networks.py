@@ -20,11 +20,20 @@ def read(path: str) -> str:
     return (SMALL / path).read_text(encoding="utf-8")
 
 
+def about(text: str) -> Changes:
+    return {ABOUT: BODY.replace("Text.", text)}
+
+
 def without(path: str, part: str) -> Changes:
     return {path: [(part, "")]}
 
 
 BODY = "---\ntitle: Sida\nsummary: En sida.\ngroup: about\norder: 1\n---\n\nText.\n"
+GOOD_LINKS = (
+    "[a](rules.md) [b](../fi/rules.md#2026-2027-leaving) [c](../../courses/kuusikko/yritysretki.md#enrol) [d](/) [e](/#results) [f](/sv/) "
+    "[g](/courses/strand/fy1-fysik.html) [h](/en/schools/rantakyla.html) [i](/subjects/fy.html) [j](/search?q=x) [k](/sv/staff/) "
+    "[l](#main) [m](https://x.example/y.md) [n](/catalogue.json) [o](rules.md 'Regler')"
+)
 MEMBERS = "members:\n  - kuusikko\n  - strand\n"
 
 CASES = [
@@ -122,6 +131,20 @@ CASES = [
     Case("page without front matter", {ABOUT: "Text.\n"}, [f"T014 {ABOUT}:1:1"]),
     Case("page with an unknown group", {ABOUT: [("group: about", "group: om")]}, [f"T208 {ABOUT}:4:8"]),
     Case("page with HTML", {ABOUT: [("Kursbrickan samlar", "<b>Kursbrickan</b> samlar")]}, [f"T701 {ABOUT}:8:1", f"T701 {ABOUT}:8:15"]),
+    # links from text to text
+    Case("links that lead somewhere", about(GOOD_LINKS), []),
+    Case("a link to an unknown page", about("[x](ruls.md)"), [f"T709 {ABOUT}:8:5"]),
+    Case("a link to an unknown course", {COURSE: [("\n## ", "\n[x](maa7.md) [y](maa6-derivaatta.md)\n\n## ")]}, [f"T709 {COURSE}:42:5"]),
+    Case("a link by definition", about("[x][1]\n\n[1]: /pages/poissa.html"), [f"T709 {ABOUT}:10:6"]),
+    Case("a link to somebody's own page", about("[x](/decide/x)\n[y](/enrol)"), [f"T709 {ABOUT}:{line}:5" for line in (8, 9)]),
+    Case("a link in a language that the network has not", about("[x](/fi/) [y](/de/)"), [f"T709 {ABOUT}:8:{at}" for at in (5, 15)]),
+    Case("a link to a file that is no page", about("[x](../../network.yaml)"), [f"T709 {ABOUT}:8:5"]),
+    Case("a link out of the folder", about("[x](../../../../etc/passwd)"), [f"T709 {ABOUT}:8:5"]),
+    Case("a link to a draft", about("[x](../../courses/kuusikko/fy8-luonnos.md)"), [f"T710 {ABOUT}:8:5"]),
+    Case("a link to a draft's address", about("[x](/sv/courses/kuusikko/fy8-luonnos.html)"), [f"T710 {ABOUT}:8:5"]),
+    Case("a link to a subject that nobody offers", about("[x](/subjects/ke.html)"), [f"T709 {ABOUT}:8:5"]),
+    Case("a link to a place that is not there", about("[x](rules.md#priser) [y](#alku)"), [f"T711 {ABOUT}:8:{at}" for at in (5, 26)]),
+    Case("a link shown as code", about("`[x](y.md)`\n\n```md\n[x](y.md)\n```"), []),
     # files
     Case("network file missing", {NETWORK: None}, ["T011 network.yaml:1:1"]),
     Case(

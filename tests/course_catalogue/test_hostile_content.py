@@ -182,6 +182,22 @@ def test_a_link_to_a_folder_is_not_followed(network: Network, tmp_path: Path) ->
     ]
 
 
+def test_a_content_folder_that_is_a_link_is_not_followed(network: Network, tmp_path: Path) -> None:
+    """A proposal could put a link in the place of `content`, to something else on the machine that checks it."""
+    link = tmp_path / "link"
+    link.symlink_to(network({}), target_is_directory=True)
+    catalogue, problems = examine(link)
+    assert catalogue is None
+    assert [problem.code for problem in problems] == ["T017"]
+
+
+def test_the_folders_above_may_be_links(network: Network, tmp_path: Path) -> None:
+    (tmp_path / "current").symlink_to(network({}).parent, target_is_directory=True)
+    catalogue, problems = examine(tmp_path / "current" / "content")
+    assert catalogue is not None
+    assert problems == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in the file system")
 def test_a_pipe_does_not_hold_up_the_check(network: Network) -> None:
     content = network({})

@@ -133,7 +133,7 @@ class Office:
     def give(self, enrolment_id: int, email: str = CAMILLA) -> bool:
         actor = self.actor(email)
         with self.database.write() as connection:
-            return give(connection, enrolment_id, actor, self.now).changed
+            return give(connection, self.catalogue, enrolment_id, actor, self.now).changed
 
     def refuse(self, enrolment_id: int, reason: str = "esitiedot", email: str = CAMILLA) -> bool:
         actor = self.actor(email)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from enrol_service.events import THE_SERVICE, advance_enrolment, history, replay
+from enrol_service.events import THE_SERVICE, advance_enrolment, history
 from enrol_service.refusals import IllegalStep
 from enrol_service.tables import enrolment, event
 from tests.enrol_service.cast import NOW, Office
+from tests.enrol_service.oracle import replay
 
 
 @pytest.mark.parametrize("verb", ["update", "delete"])

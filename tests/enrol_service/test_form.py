@@ -59,6 +59,8 @@ def test_a_whole_form_is_read_and_tidied() -> None:
         ("email", "veeti@edu.fi\nBcc: all@edu.fi", EmailIncomplete),
         ("email", "@edu.fi", EmailIncomplete),
         ("email", "veeti@-.fi", EmailIncomplete),
+        ("email", "=?utf-8?q?a=0d=0ab?=@x.fi", EmailIncomplete),
+        ("email", "matti.meikäläinen@koulu.fi", EmailIncomplete),
         ("school", "", SchoolMissing),
         ("school", "hogwarts", SchoolMissing),
         ("group", "", GroupMissing),
@@ -71,6 +73,9 @@ def test_a_whole_form_is_read_and_tidied() -> None:
         ("learner_id", "131052A308T", IdentityCodeFound),
         ("phone", "131052+308T", IdentityCodeFound),
         ("group", "131052-308T", IdentityCodeFound),
+        ("message", "Tunnukseni on 131052\u200b-30\u00ad8T", IdentityCodeFound),
+        ("name", "\u200b\u2060 \ufeff", NameMissing),
+        ("group", "\u200b", GroupMissing),
     ],
 )
 def test_each_field_says_what_is_wrong_with_it(field: str, value: str, refusal: type[Refusal]) -> None:
@@ -81,9 +86,23 @@ def test_all_that_must_be_mended_is_said_at_once_in_the_order_of_the_form() -> N
     assert list(refused(group="", email="veeti", name="", offering="x")) == ["offering", "name", "email", "group"]
 
 
-@pytest.mark.parametrize("email", ["a@b.fi", "etunimi.sukunimi@edu.kuusikko.fi", "matti.meikäläinen@koulu.fi", "o'hara+x@xn--4ca.example"])
+@pytest.mark.parametrize("email", ["a@b.fi", "etunimi.sukunimi@edu.kuusikko.fi", "o'hara+x@xn--4ca.example"])
 def test_real_addresses_are_taken(email: str) -> None:
     assert read(email=email).email == email
+
+
+@pytest.mark.parametrize("value", ["yes", "on", "1", "true", "kyllä", "no", " ", "\u200b"])
+def test_any_value_of_the_protected_box_protects(value: str) -> None:
+    assert read(protected=value).protected
+
+
+def test_an_empty_box_protects_nobody() -> None:
+    assert not read(protected="").protected
+
+
+def test_characters_without_width_are_left_out_of_what_is_stored() -> None:
+    form = read(name="Vee\u200bti Kor\u00adhonen", email="veeti\u200b@strand.example", message="Hei\u2060\u200d!")
+    assert (form.name, form.email, form.message) == ("Veeti Korhonen", "veeti@strand.example", "Hei!")
 
 
 def test_a_course_for_teachers_asks_for_neither_group_nor_syllabus() -> None:

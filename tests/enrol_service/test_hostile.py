@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import time
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from enrol_service.refusals import STATUS, TooManyRequests
 from enrol_service.service import Service
+from enrol_service.web.health_page import PROBE_EVERY, Probe
 from enrol_service.web.request_log import log_to
 from enrol_service.web.traffic import Buckets, Rate
 from tests.enrol_service.cast import FY4, P3, SARI, Office
@@ -83,6 +85,9 @@ def test_everything_typed_comes_back_and_nothing_of_it_is_markup(reader: Reader)
 def test_markup_in_a_name_is_text_on_every_page(app: Flask, reader: Reader, post: Post) -> None:
     enrol(reader, name=MARKUP, message=MARKUP)
     own = reader.address
+    school = Reader(app)
+    school.open(post.link("camilla.holm@strand.example"))
+    school.press("Godkänn")
     coordinator = Reader(app)
     sign_in(coordinator, post, SARI)
     coordinator.open(f"/staff/offerings/{FY4}/{P3}")
@@ -135,6 +140,20 @@ def test_any_form_gets_an_answer_and_never_an_error(app: Flask, path: str, field
     app.extensions["buckets"]["sign_in"] = Buckets(Rate(10_000, 0))
     answer = app.test_client().post(path, data=sent, headers=ORIGIN)
     assert answer.status_code in (200, 303, 404, 422)
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("POST", "/", 405), ("PUT", "/enrol", 405), ("GET", "/staff/sign-out", 404)])
+def test_a_request_that_no_page_takes_is_answered_like_a_page_that_is_not_there(
+    reader: Reader, method: str, path: str, status: int
+) -> None:
+    reader.page = reader.client.open(path, method=method)
+    assert (reader.status, reader.heading) == (status, "Sivua ei löydy. Kurssi on voinut päättyä.")
+
+
+def test_an_unknown_address_of_the_open_data_is_answered_as_data(reader: Reader) -> None:
+    answer = reader.client.get("/api/nothing.json")
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert answer.get_json()["refusal"] == "NotFound"
 
 
 def test_a_body_that_is_no_form_is_answered(reader: Reader) -> None:
@@ -201,6 +220,45 @@ def test_the_log_holds_no_token_address_or_name(reader: Reader, post: Post, app:
     assert all(json.loads(line)["what"] for line in text.splitlines())
     for secret in (token[:16], STUDENT, SARI, "Korhonen", "192.0.2", "127.0.0.1"):
         assert secret not in text
+
+
+def test_a_failing_statement_puts_nobody_into_the_log(app: Flask, reader: Reader, service: Service) -> None:
+    """The database refuses a row: what it was asked to store is not told. PostgreSQL would add the values as DETAIL."""
+    with service.database.engine.connect() as connection:
+        text = f"no\nDETAIL:  Key (email)=({STUDENT})"
+        connection.exec_driver_sql(f"CREATE TRIGGER broken BEFORE INSERT ON enrolment BEGIN SELECT RAISE(ABORT, '{text}'); END")
+    stream = io.StringIO()
+    log_to(stream)
+    try:
+        enrol(reader)
+    finally:
+        logging.getLogger("enrol_service").handlers = []
+        logging.getLogger("enrol_service").propagate = True
+    assert reader.status == 500
+    assert "INSERT INTO enrolment" in stream.getvalue()
+    for secret in (STUDENT, "Korhonen", "24B"):
+        assert secret not in stream.getvalue()
+
+
+def test_asking_for_health_does_not_wait_for_the_write_lock(reader: Reader, service: Service) -> None:
+    assert reader.client.get("/healthz").status_code == 200
+    with service.database.write():
+        began = time.monotonic()
+        assert {reader.client.get("/healthz").status_code for _ in range(20)} == {200}
+        assert time.monotonic() - began < 5, "it has waited for its turn to write"
+
+
+def test_the_probe_tries_again_after_a_while(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    moments = [0.0]
+    probe = Probe(lambda: moments[0])
+    assert probe.can_write(service.database)
+    service.database.close()
+    for file in service.settings.data.glob("tarjotin.db*"):
+        file.unlink()
+        file.mkdir()
+    assert probe.can_write(service.database), "not tried again yet"
+    moments[0] = PROBE_EVERY
+    assert not probe.can_write(service.database)
 
 
 def test_a_bug_is_answered_with_a_number_and_without_its_trace(app: Flask, reader: Reader, service: Service) -> None:

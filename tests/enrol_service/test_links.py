@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from enrol_service.links import Signer
 from enrol_service.refusals import LinkUnknown
 from enrol_service.service import Service
-from enrol_service.tables import link
+from enrol_service.tables import link, staff_session
+from enrol_service.tick import tick
 from tests.enrol_service.cast import CAMILLA, SARI, Office
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
@@ -114,6 +115,10 @@ def test_a_session_ends_after_twelve_hours_and_on_signing_out(app: Flask, post: 
     watch.later(minutes=2)
     reader.open("/staff/offerings")
     assert reader.heading == "Kirjaudu oppilaitoksena"
+    service = app.extensions["tarjotin"]
+    tick(service.database, service.loaded.catalogue, watch())
+    with service.database.read() as connection:
+        assert connection.execute(staff_session.select()).all() == []
     sign_in(reader, post, SARI)
     reader.press("Kirjaudu ulos")
     reader.open("/staff/offerings")

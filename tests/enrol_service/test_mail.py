@@ -15,13 +15,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
 from enrol_service import outbox
+from enrol_service.events import THE_SERVICE, advance_commitment, advance_enrolment
 from enrol_service.mails import KINDS, render
+from enrol_service.notices import send_link_again
 from enrol_service.outbox import Message
 from enrol_service.sender import SmtpSender, Temporary
 from enrol_service.service import Service
 from enrol_service.tables import outbox as table
 from enrol_service.worker import drain
-from tests.enrol_service.cast import CAMILLA, P4, SARI, Office
+from tests.enrol_service.cast import CAMILLA, P3, P4, SARI, Office, day
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
 from tests.enrol_service.test_walk import STUDENT, enrol
@@ -122,13 +124,15 @@ def test_a_mail_that_is_refused_for_good_is_put_aside_with_the_reason_and_no_add
 
 
 def test_a_server_that_is_away_loses_nothing(service: Service, office: Office, watch: Watch) -> None:
-    office.enrol()
+    enrolled = office.enrol()
+    with office.database.write() as connection:
+        send_link_again(connection, office.enrolment(enrolled), office.now)
     sender = SmtpSender(f"smtp://127.0.0.1:{free_port()}")
     waits = []
     for _ in range(12):
         drain(service, sender)
         with service.database.read() as connection:
-            following = connection.execute(select(table.c.next_attempt_at).order_by(table.c.id)).scalars().first()
+            following = connection.execute(select(table.c.next_attempt_at).order_by(table.c.id.desc())).scalars().first()
         assert following is not None
         waits.append(following - watch.now)
         watch.now = following
@@ -137,7 +141,8 @@ def test_a_server_that_is_away_loses_nothing(service: Service, office: Office, w
     assert all(not sent and not parked for _, sent, parked, _, _ in rows(service))
     watch.later(days=8)
     drain(service, sender)
-    assert all(parked and "given up after seven days" in str(error) for _, _, parked, _, error in rows(service))
+    assert all(parked for _, _, parked, _, _ in rows(service))
+    assert [str(error).partition(":")[0] for *_, error in rows(service)] == ["no longer true"] * 3 + ["given up after seven days"]
 
 
 def test_a_server_that_cannot_be_reached_is_temporary() -> None:
@@ -168,24 +173,44 @@ def test_a_request_that_was_withdrawn_is_no_longer_mailed(service: Service, offi
     assert ("no longer true", True) in [(error, parked) for _, _, parked, _, error in rows(service)]
 
 
+def every_state(office: Office) -> list[int]:
+    """Enrolments in every state that a mail may speak of."""
+    made = {}
+    for name in ("requested", "placed", "refused", "expired", "withdrawn", "left_at_a_price", "cancelled"):
+        made[name] = office.fill_one(f"{name}@strand.example", P3)
+    office.give(made["placed"])
+    office.refuse(made["refused"])
+    office.withdraw(made["withdrawn"])
+    office.give(made["left_at_a_price"])
+    office.fill(2, offering_id=P4)
+    made["queued"], made["approved"] = (office.fill_one(f"{name}@strand.example", P4) for name in ("queued", "approved"))
+    office.give(made["approved"])
+    with office.database.write() as connection:
+        advance_commitment(connection, made["expired"], "asked", "expire", THE_SERVICE, office.now)
+        advance_enrolment(connection, made["expired"], "requested", "expire", THE_SERVICE, office.now)
+        advance_commitment(connection, made["cancelled"], "asked", "release", THE_SERVICE, office.now)
+        advance_enrolment(connection, made["cancelled"], "requested", "cancel", THE_SERVICE, office.now)
+    now, office.now = office.now, day("2026-12-02")
+    office.withdraw(made["left_at_a_price"])
+    office.now = now
+    return list(made.values())
+
+
 def test_every_kind_of_mail_is_written_in_every_language(service: Service, office: Office) -> None:
     """No name of a student and no course in a subject; the link in both forms; nothing left untranslated or unfilled."""
-    office.fill(1, offering_id=P4)
-    seated = office.fill_one("veeti.korhonen@strand.example", P4)
-    queued = office.fill_one("siiri@strand.example", P4)
-    refused = office.fill_one("otso@strand.example", P4)
-    office.refuse(refused)
+    every = every_state(office)
     for kind, about in KINDS.items():
-        for enrolment_id in (seated, queued, refused):
-            if not about.still_true(office.enrolment(enrolment_id), office.commitment(enrolment_id)):
-                continue
+        rendered = 0
+        for enrolment_id in every if kind != "sign_in" else every[:1]:
             texts = {}
             for language in ("fi", "sv", "en"):
                 link = "AbCdEfGh01234567" if about.opens else None
-                message = Message(1, kind, "a@b.fi", language, enrolment_id if about.opens != "sign_in" else None, link, "m", office.now, 0)
+                whom = enrolment_id if kind != "sign_in" else None
+                message = Message(1, kind, "a@b.fi", language, whom, link, "m", office.now, 0)
                 with service.database.read() as connection:
-                    mail = render(connection, service, message)
-                assert mail is not None
+                    mail = render(connection, service, message, office.now)
+                if mail is None:
+                    continue
                 bodies = [str(part.get_content()) for form in ("plain", "html") if (part := mail.get_body((form,)))]
                 texts[language] = str(mail["Subject"]) + bodies[0]
                 assert not re.search(r"Korhonen|FY4|Voima", str(mail["Subject"]))
@@ -194,7 +219,63 @@ def test_every_kind_of_mail_is_written_in_every_language(service: Service, offic
                 assert not re.search(r"%\(|\{\{|None", texts[language])
                 assert "<" not in bodies[0]
                 assert len(bodies[0].split()) < 130
-            assert len(set(texts.values())) == 3, kind
+            assert len(set(texts.values())) in (0, 3), kind
+            rendered += bool(texts)
+        assert 0 < rendered < len(every), f"{kind} is sent never, or always"
+
+
+@pytest.mark.parametrize(
+    ("kind", "states"),
+    [
+        ("receipt", {"requested", "queued"}),
+        ("placed", {"placed"}),
+        ("approved", {"approved"}),
+        ("promoted", {"requested"}),
+        ("refused", {"refused"}),
+        ("expired", {"expired"}),
+        ("withdrawn", {"withdrawn", "left_at_a_price"}),
+        ("cancelled", {"cancelled"}),
+        ("link_again", {"requested", "placed", "queued", "approved"}),
+        ("decide", {"requested", "queued"}),
+        ("student_left", {"withdrawn", "left_at_a_price"}),
+        ("course_cancelled", {"cancelled"}),
+    ],
+)
+def test_a_mail_is_sent_only_while_it_is_true(office: Office, kind: str, states: set[str]) -> None:
+    every = [(office.enrolment(one), office.commitment(one)) for one in every_state(office)]
+    assert {one.email.partition("@")[0] for one, promised in every if KINDS[kind].still_true(one, promised, office.now)} == states
+    late = {one.email.partition("@")[0] for one, promised in every if KINDS[kind].still_true(one, promised, promised.answer_by_at)}
+    assert late == (set() if kind in ("receipt", "promoted", "decide") else states)
+
+
+def test_a_sign_in_mail_that_comes_too_late_to_be_used_is_not_sent(service: Service, office: Office, watch: Watch, post: Post) -> None:
+    with office.database.write() as connection:
+        outbox.post(connection, "sign_in", SARI, "fi", office.now)
+    watch.later(minutes=30)
+    assert post.mails(SARI) == []
+
+
+def poison(service: Service, watch: Watch) -> None:
+    """Rows that cannot be rendered: a forged address, a kind that nobody knows, an address that no header takes."""
+    with service.database.write() as connection:
+        for kind, to in (("sign_in", "=?utf-8?q?a=0d=0ab?=@x.fi"), ("unknown", SARI), ("sign_in", "ä@x.fi"), ("sign_in", "a@b.fi, c@d.fi")):
+            outbox.post(connection, kind, to, "fi", watch.now - timedelta(minutes=1))
+        outbox.post(connection, "sign_in", SARI, "fi", watch.now)
+
+
+def test_a_mail_that_cannot_be_made_holds_back_no_other(
+    service: Service, watch: Watch, smtp: tuple[Server, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    server, url = smtp
+    poison(service, watch)
+    sender = SmtpSender(url)
+    assert drain(service, sender) == 5
+    sender.close()
+    assert server.receivers == [SARI]
+    assert [row[1:4] for row in rows(service)] == [(False, False, 1)] * 4 + [(True, False, 1)]
+    assert all(re.fullmatch(r"[A-Za-z]+ at \w+\.py:\d+", error or "") for *_, error in rows(service)[:4])
+    assert "x.fi" not in caplog.text
+    assert drain(service, sender) == 0, "not before the wait is over"
 
 
 def test_a_mail_speaks_the_language_of_its_reader(reader: Reader, post: Post) -> None:
@@ -219,7 +300,7 @@ def test_the_same_row_can_be_rendered_again_and_again(service: Service, office: 
     office.enrol()
     with service.database.read() as connection:
         row = connection.execute(select(*outbox.COLUMNS).limit(1)).one()
-        first, second = (render(connection, service, Message(*row)) for _ in range(2))
+        first, second = (render(connection, service, Message(*row), office.now) for _ in range(2))
     assert first is not None
     assert second is not None
     assert first["Message-ID"] == second["Message-ID"]

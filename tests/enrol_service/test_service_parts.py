@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from tests.enrol_service.conftest import Post
 from tests.enrol_service.reader import Reader
 from tests.enrol_service.test_walk import enrol, sign_in
 from theme.static_file import static_files
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def build(site: Path, on: str = "2026-11-23") -> None:
@@ -103,6 +108,24 @@ def test_files_are_kept_by_browsers_as_long_as_they_are_true(site: Path, app: Fl
     assert client.get("/static/old.0123456789.css").content_type == "text/css; charset=utf-8"
 
 
+@pytest.mark.parametrize("gone", ["index.html", "*"])
+def test_a_file_that_a_new_site_takes_away_while_it_is_read_is_not_found(
+    site: Path, app: Flask, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    """Whether the page alone is gone, or for a moment the whole site."""
+    read = Path.read_bytes
+
+    def read_late(self: Path) -> bytes:
+        if self.is_relative_to(site) and self.match(gone):
+            self.unlink()
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read_late)
+    answer = app.test_client().get("/")
+    assert answer.status_code == 404
+    assert b"<h1" in answer.data
+
+
 def test_the_theme_of_this_version_is_served_whatever_the_site_was_built_with(app: Flask) -> None:
     style = static_files()["tray.css"]
     answer = app.test_client().get(style.address)
@@ -178,6 +201,15 @@ def test_who_is_removed_is_out_at_once(app: Flask, post: Post, office: Office) -
     assert reader.heading == "Kirjaudu oppilaitoksena"
 
 
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The environment of somebody who runs a development service; the folder it keeps its data in."""
+    monkeypatch.setenv("TARJOTIN_ENVIRONMENT", "development")
+    monkeypatch.setenv("TARJOTIN_CONTENT", str(SMALL))
+    monkeypatch.setenv("TARJOTIN_DATA", str(tmp_path))
+    return tmp_path
+
+
 def test_the_commands_of_an_operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("TARJOTIN_ENVIRONMENT", "development")
     monkeypatch.setenv("TARJOTIN_CONTENT", str(SMALL))
@@ -196,6 +228,48 @@ def test_the_commands_of_an_operator(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TARJOTIN_TODAY", "tomorrow")
     assert main(["migrate"]) == 1
     assert "write it as 2026-11-23" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["uusi@kuusikko.example", "kuusikko"], "uusi@kuusikko.example may sign in and is coordinator of Kuusikon lukio.\n"),
+        (["Uusi@Kuusikko.example", "kuusikko", "teacher"], "uusi@kuusikko.example may sign in and is teacher of Kuusikon lukio.\n"),
+        (["uusi@kuusikko.example", "kuusikko", "--end"], "This person has no rights granted here.\n"),
+    ],
+)
+def test_an_account_is_given_from_the_command_line(
+    operator: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert main(["account", *arguments]) == 0
+    assert capsys.readouterr().out == said
+
+
+@pytest.mark.parametrize("email", ["uusi", "uusi@", "uusi@kuusikko", "Uusi <uusi@kuusikko.example>", "=?utf-8?q?a?=@kuusikko.example"])
+def test_an_account_needs_a_whole_address(operator: Path, capsys: pytest.CaptureFixture[str], email: str) -> None:
+    assert main(["account", email, "kuusikko"]) == 1
+    assert capsys.readouterr().err.startswith(f'"{email}" is not an e-mail address.')
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "enrol_service", "migrate"], ["-m", "enrol_service", "worker"], ["-c", "import enrol_service.wsgi"]], ids=" ".join
+)
+def test_broken_content_stops_the_start_with_every_problem_and_no_traceback(operator: Path, command: list[str]) -> None:
+    content = operator / "content"
+    shutil.copytree(SMALL, content)
+    for course, old, new in ((FY4, "credits: 2", "credits: two"), ("strand/fy1-fysik", "status: published", "status: perhaps")):
+        file = content / "courses" / f"{course}.md"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+    environment = {**os.environ, "TARJOTIN_CONTENT": str(content)}
+    ended = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, *command], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert f"courses/{FY4}.md:7:10: error T204" in ended.stderr
+    assert "courses/strand/fy1-fysik.md" in ended.stderr
 
 
 def test_a_shifted_clock_shows_the_day_at_the_real_time(monkeypatch: pytest.MonkeyPatch) -> None:

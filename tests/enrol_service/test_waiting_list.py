@@ -27,6 +27,42 @@ def test_nobody_gets_a_seat_after_the_start(office: Office) -> None:
     assert office.states(waiting) == ("expired", "expired")
 
 
+@pytest.mark.parametrize(
+    ("clock", "approved", "state"),
+    [("21:59", False, "requested"), ("22:01", False, "queued"), ("22:01", True, "placed"), ("23:59", True, "placed")],
+)
+def test_a_home_school_without_time_to_answer_is_not_asked(office: Office, clock: str, approved: bool, state: str) -> None:
+    first, second = office.fill(2, offering_id=P4)
+    office.give(first)
+    waiting = office.fill_one("siiri@strand.example", P4)
+    if approved:
+        office.give(waiting)
+    office.now = day("2027-02-07", clock)
+    office.withdraw(first)
+    assert office.enrolment(waiting).state == state
+    assert office.enrolment(second).state == "requested"
+
+
+def test_a_newcomer_in_the_last_hours_does_not_overtake_the_line_either(office: Office) -> None:
+    office.catalogue = with_offering(CATALOGUE, FY4, P4, enrolment_closes_at=day("2027-02-07", "23:30"))
+    first, _ = office.fill(2, offering_id=P4)
+    waiting = office.fill_one("siiri@strand.example", P4)
+    office.now = day("2027-02-07", "22:30")
+    office.withdraw(first)
+    newcomer = office.fill_one("uusi@strand.example", P4)
+    assert [office.enrolment(one).state for one in (waiting, newcomer)] == ["queued", "queued"]
+
+
+def test_a_line_is_served_on_the_eve_where_the_answer_may_come_on_the_first_day(office: Office) -> None:
+    office.catalogue = with_offering(CATALOGUE, FY4, P4, enrolment_closes_at=day("2027-02-08", "16:00"))
+    first, _ = office.fill(2, offering_id=P4)
+    waiting = office.fill_one("siiri@strand.example", P4)
+    office.now = day("2027-02-07", "23:30")
+    office.withdraw(first)
+    assert office.states(waiting) == ("requested", "asked")
+    assert office.commitment(waiting).answer_by_at == day("2027-02-08", "16:00")
+
+
 def test_whoever_was_approved_in_advance_and_got_no_place_costs_nothing(office: Office) -> None:
     office.fill(2, offering_id=P4)
     waiting = office.fill_one("siiri@strand.example", P4)

@@ -49,6 +49,16 @@ def test_leaving_twice_is_leaving_once(office: Office) -> None:
     assert not office.withdraw(enrolled)
 
 
+def test_nobody_leaves_a_course_that_is_over(office: Office) -> None:
+    enrolled = office.enrol()
+    office.give(enrolled)
+    office.now = day("2027-02-06", "00:00")
+    assert not office.withdraw(enrolled)
+    assert office.states(enrolled) == ("placed", "given")
+    office.now = day("2027-02-05", "23:59")
+    assert office.withdraw(enrolled)
+
+
 def test_leaving_the_line_moves_those_behind_up(office: Office) -> None:
     office.fill(2, offering_id="2027-p4")
     waiting = [office.fill_one(f"waiting{number}@strand.example", "2027-p4") for number in range(3)]

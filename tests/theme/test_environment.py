@@ -9,6 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from course_catalogue.model import Catalogue, Text
+from theme.address import addresses
 from theme.environment import TEMPLATES, environment
 
 FINNISH = Text("fi", {"fi": "Voima & liike"})
@@ -51,6 +52,19 @@ def test_addresses_are_those_of_the_language(catalogue: Catalogue) -> None:
     source = "{{ url.home() }} {{ url.course('a/b') }} {{ url.subject('FY') }} {{ url.enrol() }} {{ url.open_data() }}"
     assert printed(catalogue, "fi", source) == "/ /courses/a/b.html /subjects/fy.html /enrol /catalogue.json"
     assert printed(catalogue, "sv", source) == "/sv/ /sv/courses/a/b.html /sv/subjects/fy.html /sv/enrol /catalogue.json"
+
+
+def test_addresses_of_the_service_begin_with_its_host_and_those_of_the_site_do_not(catalogue: Catalogue) -> None:
+    url = addresses(catalogue, "sv", "https://service.example")
+    assert [url.search(), url.enrol(), url.enrolment("t"), url.decide("t"), url.staff("requests"), url.seats()] == [
+        "https://service.example/sv/search",
+        "https://service.example/sv/enrol",
+        "https://service.example/sv/enrolment/t",
+        "https://service.example/sv/decide/t",
+        "https://service.example/sv/staff/requests",
+        "https://service.example/api/offerings/seats.json",
+    ]
+    assert (url.home(), url.course("a/b"), url.open_data()) == ("/sv/", "/sv/courses/a/b.html", "/catalogue.json")
 
 
 def test_instants_are_machine_readable_with_their_offset(catalogue: Catalogue) -> None:

@@ -12,6 +12,7 @@ from tray_site.body import BodyCache, linked
 
 HERE = Source("courses/kuusikko/fy4-voima-ja-liike.md")
 PAGE = Source("pages/sv/rules.md")
+CODE = "<pre><code>&lt;b&gt;voima&lt;/b&gt;\n\n&lt;script&gt;x()&lt;/script&gt;\n</code></pre>"
 FI, SV = Addresses(""), Addresses("/sv")
 
 
@@ -27,6 +28,8 @@ def html(body: str) -> str:
         ("- yksi\n- kaksi", "<ul>\n<li>yksi</li>\n<li>kaksi</li>\n</ul>"),
         ("[a](https://x.example/)", '<p><a href="https://x.example/" rel="noopener">a</a></p>'),
         ("`<b>`", "<p><code>&lt;b&gt;</code></p>"),
+        ("```html\n<b>voima</b>\n\n<script>x()</script>\n```", CODE),
+        ("~~~\n<b>voima</b>\n\n<script>x()</script>\n~~~", CODE),
     ],
 )
 def test_markdown_becomes_html(body: str, expected: str) -> None:
@@ -98,6 +101,19 @@ def test_a_kept_body_is_not_rendered_again(tmp_path: Path, monkeypatch: pytest.M
     first.save(first.taken(), ["## Otsikko"])
     monkeypatch.setattr("tray_site.body._rendered", lambda body: pytest.fail("rendered again"))
     assert BodyCache(path).html("## Otsikko") == made
+
+
+@pytest.mark.parametrize(("rule", "changed"), [("TAGS", {"p"}), ("ATTRIBUTES", {}), ("SCHEMES", {"mailto"})])
+def test_a_changed_rule_of_cleaning_is_followed_also_by_kept_bodies(
+    rule: str, changed: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "**voima** [a](https://x.example/)"
+    first = BodyCache(tmp_path / "bodies.json")
+    before = first.html(text)
+    first.save(first.taken(), [text])
+    monkeypatch.setattr(f"tray_site.body.{rule}", changed)
+    after = BodyCache(tmp_path / "bodies.json").html(text)
+    assert after == html(text) != before
 
 
 def test_bodies_that_are_gone_are_forgotten(tmp_path: Path) -> None:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
+import locale
 import logging
 import os
 import random
 import re
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from course_catalogue.catalogue import ContentProblems
+from course_catalogue.link import AGREEMENT_PLACES, PLACES
 from tests.tray_site.conftest import NOW, SMALL, tree
-from tray_site import build as module
 from tray_site import printing
+from tray_site import swap as swapping
 from tray_site.build import BuildReport, OutputProblems, build
+from tray_site.output_check import SERVICE
+from tray_site.page_facts import facts_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COURSE = "courses/kuusikko/maa6-derivaatta.md"
+MAA6, ABOUT = "/courses/kuusikko/maa6-derivaatta.html", "/pages/about.html"
 
 
 def make(content: Path, output: Path, cache: Path | None = None) -> BuildReport:
@@ -98,6 +105,22 @@ def test_the_next_day_and_the_day_after_closing_are_printed_anew(content: Path, 
         assert tree(tmp_path / "site") == tree(tmp_path / "cold")
 
 
+def test_a_site_for_another_host_sends_its_forms_to_the_service(content: Path, tmp_path: Path) -> None:
+    """And the kept pages of the one are not taken for the other."""
+    service = "https://service.example"
+    make(content, tmp_path / "here", tmp_path / "cache")
+    build(content, tmp_path / "there", now=NOW, cache=tmp_path / "cache", progress=False, service=service)
+    here, there = tree(tmp_path / "here"), tree(tmp_path / "there")
+    assert here.keys() == there.keys()
+    for name in (name for name in there if name.endswith(".html")):
+        links = [link for link in facts_of(there[name]).links if SERVICE.fullmatch(urlsplit(link).path)]
+        assert links, name  # each page at least leads the staff to the service
+        assert all(link.startswith(service + "/") for link in links), (name, links)
+    for course in (name for name in there if "courses/" in name and b"<form" in here[name]):
+        assert f'action="{service}/'.encode() in there[course]
+        assert service.encode() not in here[course]
+
+
 def test_a_course_taken_away_is_gone_from_the_site(content: Path, tmp_path: Path) -> None:
     make(content, tmp_path / "site", tmp_path / "cache")
     (content / COURSE).unlink()
@@ -121,21 +144,36 @@ def test_a_link_to_nowhere_leaves_the_old_site(content: Path, tmp_path: Path) ->
     before = tree(tmp_path / "site")
     with (content / "pages/fi/about.md").open("a", encoding="utf-8") as page:
         page.write("\n[Ei mitään](/courses/kuusikko/poissa.html)\n")
-    with pytest.raises(OutputProblems, match="there is no such page"):
+    with pytest.raises(ContentProblems, match=re.escape("T709 at pages/fi/about.md:10:13")):
         make(content, tmp_path / "site")
     assert tree(tmp_path / "site") == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_what_the_check_lets_a_text_link_to_is_there(content: Path, tmp_path: Path) -> None:
+    """Every page of the site, every place on it that the check knows, and the service wherever it is."""
+    make(content, tmp_path / "site")
+    pages = [f"/{name}".removesuffix("index.html") for name in tree(tmp_path / "site") if name.endswith(".html") and "404" not in name]
+    places = [f"/pages/rules.html#2026-2027-{part}" for part in (*AGREEMENT_PLACES, "ohjattu")]
+    places += [f"{page}#{place}" for page, kind in ((ABOUT, ""), ("/", "home"), (MAA6, "course")) for place in PLACES[kind]]
+    links = [*pages, *places, "/search?q=x", "/sv/staff/", "/staff", "/catalogue.json"]
+    with (content / "pages/fi/about.md").open("a", encoding="utf-8") as page:
+        page.writelines(f"\n[{link}]({link})\n" for link in links)
+    for service in ("", "https://service.example"):
+        build(content, tmp_path / "site", now=NOW, cache=None, progress=False, service=service)
+        text = (tmp_path / "site/pages/about.html").read_text(encoding="utf-8")
+        assert f'href="{service}/search?q=x"' in text
+        assert f'href="{service}/sv/staff/"' in text
+
+
 def test_a_page_that_was_not_written_stops_the_build(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = printing.Printer.print_all
+    real = printing.Printer.finish
 
-    def forgetful(self: printing.Printer, tell: object) -> object:
-        outcomes = real(self, tell)  # type: ignore[arg-type]
+    def forgetful(self: printing.Printer) -> object:
         (self.folder / "schools.html").unlink()
-        return outcomes
+        return real(self)
 
-    monkeypatch.setattr(printing.Printer, "print_all", forgetful)
+    monkeypatch.setattr(printing.Printer, "finish", forgetful)
     with pytest.raises(OutputProblems, match=re.escape("/schools.html was promised but not written.")):
         make(content, tmp_path / "site")
 
@@ -167,11 +205,58 @@ def test_an_empty_folder_may_be_filled(content: Path, tmp_path: Path) -> None:
     assert make(content, tmp_path / "site").pages > 0
 
 
-def test_if_the_new_site_cannot_be_moved_the_old_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def two_sites(tmp_path: Path) -> tuple[Path, Path]:
     new, output = tmp_path / "parent" / "site", tmp_path / "output"
-    new.mkdir(parents=True)
-    output.mkdir()
-    (output / "old.html").write_text("old", encoding="utf-8")
+    for folder, text in ((new, "new"), (output, "old")):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.html").write_text(text, encoding="utf-8")
+    return new, output
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_the_new_site_takes_the_place_of_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
+    if not in_one_step:
+        monkeypatch.setattr(swapping, "exchange", lambda one, other: False)
+    new, output = two_sites(tmp_path)
+    swapping.swap(new, output)
+    assert (output / "index.html").read_text(encoding="utf-8") == "new"
+    assert list((tmp_path / "parent").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges two names in one step")
+def test_a_reader_finds_a_site_at_every_moment(tmp_path: Path) -> None:
+    """A thread reads all the while; one that came into a gap would find no file."""
+    _, output = two_sites(tmp_path)
+    found: set[str] = set()
+    ended = threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            try:
+                found.add((output / "index.html").read_text(encoding="utf-8"))
+            except FileNotFoundError:
+                found.add("nothing")
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(300):
+        new, _ = two_sites(tmp_path)
+        swapping.swap(new, output)
+    ended.set()
+    reader.join()
+    assert "new" in found
+    assert "nothing" not in found
+
+
+def test_an_exchange_that_fails_is_no_silent_one(tmp_path: Path) -> None:
+    if sys.platform == "linux":
+        with pytest.raises(FileNotFoundError):
+            swapping.exchange(tmp_path / "nothing", tmp_path)
+
+
+def test_if_the_new_site_cannot_be_moved_the_old_one_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, output = two_sites(tmp_path)
+    monkeypatch.setattr(swapping, "exchange", lambda one, other: False)
     real = Path.rename
 
     def refuse(self: Path, target: Path) -> Path:
@@ -181,8 +266,8 @@ def test_if_the_new_site_cannot_be_moved_the_old_one_stays(tmp_path: Path, monke
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(OSError, match="fire"):
-        module.swap(new, output)
-    assert (output / "old.html").read_text(encoding="utf-8") == "old"
+        swapping.swap(new, output)
+    assert (output / "index.html").read_text(encoding="utf-8") == "old"
 
 
 @pytest.mark.parametrize(
@@ -259,6 +344,12 @@ def test_pelican_leaves_the_loggers_of_the_process_as_they_were(site: Path) -> N
     assert type(logging.getLogger()) is logging.RootLogger
     assert logging.getLoggerClass() is logging.Logger
     assert type(logging.getLogger("a-new-one")) is logging.Logger
+
+
+def test_a_build_leaves_the_locale_of_the_process_as_it_was(content: Path, tmp_path: Path) -> None:
+    before = locale.setlocale(locale.LC_ALL)
+    make(content, tmp_path / "site")
+    assert locale.setlocale(locale.LC_ALL) == before
 
 
 def test_a_progress_bar_can_be_shown(content: Path, tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ def facts(
     return PageFacts(language, title, headings, ids, links)
 
 
-def problems(pages: dict[str, PageFacts], *, files: list[str] | None = None, promised: list[str] | None = None) -> tuple[str, ...]:
+def problems(
+    pages: dict[str, PageFacts], *, files: list[str] | None = None, promised: list[str] | None = None, service: str = ""
+) -> tuple[str, ...]:
     files = FILES if files is None else files
     try:
-        check_output(pages, files, files if promised is None else promised)
+        check_output(pages, files, files if promised is None else promised, service)
     except OutputProblems as found:
         return found.problems
     return ()
@@ -61,6 +63,28 @@ def test_a_whole_site_passes() -> None:
 )
 def test_what_is_wrong_is_said(changed: dict[str, PageFacts], sentence: str) -> None:
     assert problems({**WHOLE, **changed}) == (sentence,)
+
+
+SERVICE = "https://service.example"
+
+
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("https://service.example/sv/enrol", ""),
+        ("https://service.example/search?q=x", ""),
+        ("https://service.example/staff/", ""),
+        ("https://service.example/api/offerings/seats.json", ""),
+        ("https://service.example/courses/x.html", "the service answers no such address."),
+        ("https://elsewhere.example/courses/x.html", ""),
+        ("/enrol", "the service is at https://service.example, not on this site."),
+        ("/sv/search?q=x", "the service is at https://service.example, not on this site."),
+    ],
+)
+def test_a_service_on_another_host_is_known_by_its_address(link: str, sentence: str) -> None:
+    pages = {"/": facts(links=(link,))}
+    found = () if not sentence else (f"/ links to {link}: {sentence}",)
+    assert problems(pages, files=["/"], service=SERVICE) == found
 
 
 def test_titles_may_be_alike_in_two_languages() -> None:

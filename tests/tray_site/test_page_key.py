@@ -62,6 +62,12 @@ def test_another_day_is_another_page(catalogue: Catalogue) -> None:
     assert not set(keys(today).values()) & set(keys(tomorrow).values())
 
 
+def test_another_host_of_the_service_is_another_page(catalogue: Catalogue) -> None:
+    index = index_of(catalogue)
+    here, there = (plan_site(catalogue, index, NOW, "/s", service) for service in ("", "https://service.example"))
+    assert not set(keys(here).values()) & set(keys(there).values())
+
+
 def test_another_minute_is_not_unless_an_enrolment_opens_or_closes(catalogue: Catalogue) -> None:
     index = index_of(catalogue)
     morning = plan_site(catalogue, index, NOW.replace(hour=9), "/s")
@@ -115,5 +121,5 @@ def test_what_cannot_be_hashed_cannot_be_printed() -> None:
 
 def test_parts_do_not_run_together(catalogue: Catalogue) -> None:
     digests = Digests()
-    base = base_key(shared_catalogue(catalogue), digests, NOW.date())
+    base = base_key(shared_catalogue(catalogue), digests, NOW.date(), "")
     assert page_key(base, digests, "ab", "c") != page_key(base, digests, "a", "bc")

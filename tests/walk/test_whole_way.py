@@ -78,6 +78,7 @@ def context(browser: Browser, served: Served, way: Way) -> Iterator[BrowserConte
         java_script_enabled=way.script,
         accept_downloads=True,
         locale="fi-FI",
+        reduced_motion="reduce",
     )
     strangers: list[str] = []
     made.on("request", lambda request: None if request.url.startswith((served.address, "data:")) else strangers.append(request.url))
@@ -160,6 +161,7 @@ def _open_newest_mail(page: Page, *, to: str, subject: re.Pattern[str]) -> None:
 
 def _follow_link(page: Page, part: str) -> None:
     page.locator(f'.mail-text a[href*="{part}"]').first.click()
+    page.wait_for_url(f"**{part}*")
 
 
 def _sign_in(page: Page, email: str) -> None:

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from watchfiles import watch
@@ -51,7 +52,9 @@ def _prepare_database(environment: dict[str, str]) -> bool:
 def _serve(options: argparse.Namespace, environment: dict[str, str]) -> int:
     service = _start(options.port, environment)
     try:
-        _say_what_to_open(options)
+        _wait_until_it_answers(options.port, service)
+        if service.poll() is None:
+            _say_what_to_open(options)
         _watch(options, service)
     except KeyboardInterrupt:
         print("\nStopping …", flush=True)
@@ -107,6 +110,17 @@ def _start(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     command += ["--blocking-threads", "2", "--no-ws", "--log-level", "warning", "enrol_service.wsgi:app"]
     # A group of its own: Ctrl-C reaches this process alone, which then ends the service in order.
     return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)  # noqa: S603
+
+
+def _wait_until_it_answers(port: int, service: subprocess.Popen[bytes]) -> None:
+    """Return when the service takes connections, or has ended, so that what is printed can be opened at once."""
+    while service.poll() is None:
+        try:
+            socket.create_connection((HOST, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _say_what_to_open(options: argparse.Namespace) -> None:

@@ -12,7 +12,6 @@ from course_catalogue.model import Network
 from course_catalogue.reader import Record, read_record
 from course_catalogue.text_value import text_of
 
-DEFAULT_LANGUAGES = ("fi", "sv", "en")
 DEFAULT_ZONE = ZoneInfo("Europe/Helsinki")
 
 

@@ -29,10 +29,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The day on which the site was built and from which commit, for the foot of each page."""
+    """The day on which the site was built, for the foot of each page."""
 
     built_at: date
-    commit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,6 @@ class Holder:
     def _build(self) -> Build | None:
         try:
             told = json.loads(self._build_file.read_text(encoding="utf-8"))
-            return Build(date.fromisoformat(told["built_on"]), told.get("commit"))
+            return Build(date.fromisoformat(told["built_on"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -8,10 +8,10 @@ import sys
 import threading
 
 from course_catalogue.problem import ContentProblems
-from enrol_service import accounts
 from enrol_service.database import migrate
-from enrol_service.email_address import plain_address
+from enrol_service.enrolment.email_address import plain_address
 from enrol_service.sample import fill_if_empty
+from enrol_service.school import accounts
 from enrol_service.service import Service, open_service, why_not_started
 from enrol_service.settings import BadSettings, from_environment
 from enrol_service.settings_document import settings_document

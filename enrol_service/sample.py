@@ -15,17 +15,17 @@ from sqlalchemy import Connection, func, select
 from course_catalogue.model import Catalogue, Course, Offering, SchoolId
 from course_catalogue.price import agreement_for, price_for
 from enrol_service import tables
-from enrol_service.accounts import DECIDE, account_number, people_with
 from enrol_service.database import Database
-from enrol_service.deadline import SATURDAY
-from enrol_service.decide import give, refuse
-from enrol_service.enrol import enrol
-from enrol_service.enrolments import pairs
+from enrol_service.enrolment.deadline import SATURDAY
+from enrol_service.enrolment.decide import give, refuse
+from enrol_service.enrolment.enrol import enrol
+from enrol_service.enrolment.enrolments import pairs
+from enrol_service.enrolment.form import TEACHERS, EnrolmentForm
+from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_STUDENT, Actor
-from enrol_service.form import TEACHERS, EnrolmentForm
 from enrol_service.refusals import OfferingFull, OwnSchool
+from enrol_service.school.accounts import DECIDE, account_number, people_with
 from enrol_service.tick import close_lines, expire_unanswered
-from enrol_service.withdraw import withdraw
 
 SEED = 2026
 STUDENTS = 150

@@ -10,14 +10,14 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from course_catalogue.model import Catalogue
-from enrol_service.cancel import cancel_runs, on_cancelled_runs
 from enrol_service.database import Database
-from enrol_service.deadline import seats_close_at
-from enrol_service.enrolments import Commitment, Enrolment, pairs
+from enrol_service.enrolment.cancel import cancel_runs, on_cancelled_runs
+from enrol_service.enrolment.deadline import seats_close_at
+from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
+from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import THE_SERVICE, advance_commitment, advance_enrolment
-from enrol_service.notices import tell_student
+from enrol_service.mail.notices import tell_student
 from enrol_service.tables import commitment, enrolment, staff_session
-from enrol_service.waiting_list import promote
 
 
 def tick(database: Database, catalogue: Catalogue, now: datetime) -> int:

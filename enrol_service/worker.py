@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
-from enrol_service import outbox
-from enrol_service.mails import render
-from enrol_service.sender import Permanent, Sender, Temporary, sender_for
+from enrol_service.mail import outbox
+from enrol_service.mail.mails import render
+from enrol_service.mail.sender import Permanent, Sender, Temporary, sender_for
 from enrol_service.service import Service
 from enrol_service.tick import tick
 

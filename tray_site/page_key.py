@@ -36,7 +36,7 @@ class Digests:
     def of(self, thing: Any) -> bytes:
         """The hash of a value, or of a frozen dataclass, a mapping or a sequence of such."""
         if type(thing) is str:  # most things are; the mark tells a text from the repr of something else
-            return b"\"" + thing.encode()
+            return b'"' + thing.encode()
         if thing is None or isinstance(thing, (str, int, date)):
             return repr(thing).encode()
         known = self._known.get(id(thing))

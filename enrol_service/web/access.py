@@ -10,8 +10,8 @@ from typing import ParamSpec
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from enrol_service.accounts import Staff
 from enrol_service.refusals import ForeignOrigin, NotYours
+from enrol_service.school.accounts import Staff
 from enrol_service.settings import origin_of
 from enrol_service.web.page import here, service
 from enrol_service.web.session import signed_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from enrol_service.seats import all_seats
+from enrol_service.enrolment.seats import all_seats
 from enrol_service.web.access import public
 from enrol_service.web.page import here, service
 

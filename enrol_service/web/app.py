@@ -7,24 +7,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from enrol_service.service import Service
-from enrol_service.web import (
-    api_page,
-    decide_page,
-    enrol_page,
-    health_page,
-    mailbox_page,
-    new_link_page,
-    participants_page,
-    requests_page,
-    search_page,
-    sign_in_page,
-    site_page,
-    student_page,
-)
+from enrol_service.web import api_page, health_page, mailbox_page, search_page, site_page
 from enrol_service.web.answer import answer_refusals
 from enrol_service.web.headers import add_headers
+from enrol_service.web.home import decide_page, requests_page
 from enrol_service.web.host import keep_redirect_here, refuse_unknown_host
+from enrol_service.web.offering import participants_page
+from enrol_service.web.person import sign_in_page
 from enrol_service.web.request_log import log_request
+from enrol_service.web.student import enrol_page, new_link_page, student_page
 from enrol_service.web.traffic import ENROL, SIGN_IN, Buckets
 
 BODY_LIMIT = 64 * 1024  # bytes; the longest honest form is a tenth of it

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from enrol_service import outbox
 from enrol_service.database import Database
+from enrol_service.mail import outbox
 from enrol_service.web.access import public
 from enrol_service.web.page import here, service
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import Request, Response
 from sqlalchemy import select
 
-from enrol_service.accounts import Staff, staff_of
+from enrol_service.school.accounts import Staff, staff_of
 from enrol_service.service import Service
 from enrol_service.tables import staff_session
 

@@ -20,7 +20,10 @@ from tests.served import ROOT
         (["serve", "--port", "http"], '"http" is not a port; write a number from 1 to 65535, for example 8001'),
         (["serve", "--port", "0"], '"0" is not a port'),
         (["site", "--langauge", "fi"], "unknown here: --langauge fi"),
-        (["site", "--service", "service.example"], '"service.example" is not the address of a service; write it as https://service.example'),
+        (
+            ["site", "--service", "service.example"],
+            '"service.example" is not the address of a service; write it as https://service.example',
+        ),
         (["site", "--service", "http://service.example"], "write it as https://service.example"),
         (["site", "--service", "http://localhost.service.example"], "write it as https://service.example"),
         (["site", "--service", "https://service.example/tarjotin"], "write it as https://service.example"),

@@ -14,15 +14,15 @@ from pathlib import Path
 from course_catalogue.catalogue import load
 from course_catalogue.model import Catalogue, Course, Offering
 from course_catalogue.price import agreement_for, price_for
-from enrol_service.accounts import account_number, staff_of
 from enrol_service.database import Database
-from enrol_service.decide import give, refuse
-from enrol_service.enrol import Enrolled, enrol
-from enrol_service.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.decide import give, refuse
+from enrol_service.enrolment.enrol import Enrolled, enrol
+from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.form import EnrolmentForm
+from enrol_service.enrolment.seats import rank_of
+from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_STUDENT, Actor
-from enrol_service.form import EnrolmentForm
-from enrol_service.seats import rank_of
-from enrol_service.withdraw import withdraw
+from enrol_service.school.accounts import account_number, staff_of
 
 SMALL = Path(__file__).resolve().parent.parent / "networks" / "small"
 CATALOGUE = load(SMALL)

@@ -17,7 +17,7 @@ from flask import Flask
 from enrol_service.database import Database, migrate, open_database
 from enrol_service.holder import Holder
 from enrol_service.links import Signer
-from enrol_service.sender import MailboxSender
+from enrol_service.mail.sender import MailboxSender
 from enrol_service.service import Service
 from enrol_service.settings import Settings
 from enrol_service.web.app import make_app

@@ -15,7 +15,7 @@ from enrol_service.tick import tick
 from tests.enrol_service.cast import CAMILLA, SARI, Office
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
-from tests.enrol_service.test_walk import STUDENT, enrol, sign_in
+from tests.enrol_service.walk import STUDENT, enrol, sign_in
 
 SIGNER = Signer(b"x" * 32)
 ID = "AbCdEfGh01234567"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enrol_service.database import Database
-from enrol_service.enrolments import pairs
+from enrol_service.enrolment.enrolments import pairs
+from enrol_service.enrolment.seats import all_seats
 from enrol_service.events import history
 from enrol_service.sample import STUDENTS, fill_if_empty
-from enrol_service.seats import all_seats
 from enrol_service.tables import outbox
 from tests.enrol_service.cast import CATALOGUE, NOW, Office
 from tests.enrol_service.oracle import replay

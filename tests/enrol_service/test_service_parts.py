@@ -15,14 +15,14 @@ import pytest
 from flask import Flask
 
 from enrol_service.__main__ import main
-from enrol_service.accounts import SEE_OFFERINGS, end, grant, staff_of
 from enrol_service.clock import clock
 from enrol_service.holder import Holder
+from enrol_service.school.accounts import SEE_OFFERINGS, end, grant, staff_of
 from enrol_service.service import Service
 from tests.enrol_service.cast import CATALOGUE, FY4, NOW, P3, P4, SMALL, Office
 from tests.enrol_service.conftest import Post
 from tests.enrol_service.reader import Reader
-from tests.enrol_service.test_walk import enrol, sign_in
+from tests.enrol_service.walk import enrol, sign_in
 from theme.static_file import static_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -1,0 +1,195 @@
+"""What a mail says: rendered when it is sent, with its link, as plain text and HTML in the receiver's language.
+
+The subject says what and by when; no student's name and no course stands in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from course_catalogue.model import Catalogue, Language, SchoolId
+from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.seats import rank_of
+from enrol_service.events import came_from
+from enrol_service.mail.notices import SIGN_IN_LINK_LIVES
+from enrol_service.mail.outbox import Message
+from enrol_service.service import Service
+from enrol_service.speech import Money, Speech
+from enrol_service.states import COMMITMENT, LIVE
+from theme.address import addresses, codes
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of mail: where its link leads, and in which states what it says still holds."""
+
+    opens: str  # student, decide, sign_in; empty = no link
+    enrolment: frozenset[str] = frozenset()
+    commitment: frozenset[str] = frozenset(COMMITMENT.states)
+    until_answer: bool = False  # holds only while the home school has time to answer
+    lives: timedelta | None = None  # holds so long after it was asked for
+
+    def still_true(self, enrolment: Enrolment, commitment: Commitment, now: datetime) -> bool:
+        """Whether a mail about the enrolment may still be sent; a later mail tells what has happened since."""
+        in_time = now < commitment.answer_by_at or not self.until_answer
+        return in_time and enrolment.state in self.enrolment and commitment.state in self.commitment
+
+
+ASKED = frozenset({"asked"})
+WAITING = frozenset({"requested", "queued"})
+LEFT = frozenset({"withdrawn", "interrupted"})
+
+# Kind → when it holds. The template is templates/mail/<kind>.html. A mail that is no longer true is not sent.
+KINDS = {
+    "receipt": Kind("student", WAITING, ASKED, until_answer=True),
+    "placed": Kind("student", frozenset({"placed", "active"})),
+    "approved": Kind("student", frozenset({"queued"}), frozenset({"given"})),
+    "promoted": Kind("student", frozenset({"requested"}), ASKED, until_answer=True),
+    "refused": Kind("student", frozenset({"refused"})),
+    "expired": Kind("student", frozenset({"expired"})),
+    "withdrawn": Kind("student", LEFT),
+    "cancelled": Kind("student", frozenset({"cancelled"})),
+    "link_again": Kind("student", LIVE),
+    "decide": Kind("decide", WAITING, ASKED, until_answer=True),
+    "student_left": Kind("", LEFT),
+    "course_cancelled": Kind("", frozenset({"cancelled"})),
+    "sign_in": Kind("sign_in", lives=SIGN_IN_LINK_LIVES),
+}
+
+
+def render(connection: Connection, service: Service, message: Message, now: datetime) -> EmailMessage | None:
+    """The mail of an outbox row, or None when what it says is no longer true."""
+    loaded = service.loaded
+    kind = KINDS[message.kind]
+    if kind.lives is not None and now >= message.created_at + kind.lives:
+        return None
+    language = loaded.language(message.language)
+    catalogue = loaded.catalogue
+    values: dict[str, object] = {"link": _link(service, catalogue, language, message), "facts": ()}
+    if message.enrolment_id is not None:
+        enrolment, commitment = read_enrolment(connection, message.enrolment_id), read_commitment(connection, message.enrolment_id)
+        if not kind.still_true(enrolment, commitment, now):
+            return None
+        values |= about(connection, loaded.speech[language], enrolment, commitment)
+    environment = loaded.environments[language]
+    mail = _envelope(service, catalogue, language, message)
+    name = f"mail/{message.kind}.html"
+    plain = environment.overlay(autoescape=False)
+    mail["Subject"] = _block(plain, name, "subject", values)
+    mail.set_content(_text(plain, name, values), cte="quoted-printable")
+    html = environment.get_template(name).render(layout="mail/layout.html", strong=_strong, **values)
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    return mail
+
+
+def about(connection: Connection, speech: Speech, enrolment: Enrolment, commitment: Commitment) -> dict[str, object]:
+    """What every mail about an enrolment may say. The student's name is on the page behind the link, not here."""
+    return {
+        "enrolment": enrolment,
+        "commitment": commitment,
+        "rank": place_in_line(connection, enrolment),
+        "home_school_name": school_name(speech, enrolment.home_school_id),
+        "ended_in_queue": came_from(connection, enrolment.id) == "queued",
+        "facts": _facts(speech, enrolment, commitment),
+        "refusal_reason": refusal_reason(speech, commitment),
+    }
+
+
+def place_in_line(connection: Connection, enrolment: Enrolment) -> int:
+    """The rank of one who waits, from 1; 0 for who does not wait."""
+    if enrolment.state != "queued":
+        return 0
+    return rank_of(connection, enrolment.course_id, enrolment.offering_id, enrolment.queue_number or 0)
+
+
+def school_name(speech: Speech, school_id: SchoolId) -> str:
+    """A school's name, or its id once it has left the content."""
+    school = speech.catalogue.schools.get(school_id)
+    return school.name.to(speech.language) if school else school_id
+
+
+def course_title(speech: Speech, enrolment: Enrolment) -> str:
+    """The course's title for the reader, or, once it has left the content, as the student knew it."""
+    course = speech.catalogue.courses.get(enrolment.course_id)
+    return course.title.to(speech.language) if course else enrolment.title
+
+
+def refusal_reason(speech: Speech, commitment: Commitment) -> str:
+    """The reason in the words of the agreement, ended with a full stop; empty when nothing was refused."""
+    agreement = speech.catalogue.agreements.get(commitment.agreement_id)
+    reasons = agreement.refusal_reasons if agreement else ()
+    return next((one.text.to(speech.language).rstrip(".") + "." for one in reasons if one.id == commitment.refusal_reason_id), "")
+
+
+def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
+    catalogue = speech.catalogue
+    course = catalogue.courses.get(enrolment.course_id)
+    title = f"{codes(course) if course else ''} {course_title(speech, enrolment)}".strip()
+    when = speech.gettext("Own pace")
+    if enrolment.starts_on and enrolment.ends_on:
+        when = speech.wording.period(enrolment.starts_on, enrolment.ends_on)
+    return (
+        (speech.gettext("Course"), title),
+        (speech.gettext("Offered by"), school_name(speech, enrolment.offering_school_id)),
+        (speech.gettext("Time"), when),
+        *_price(speech, enrolment, commitment),
+        (speech.gettext("Number"), enrolment.number(catalogue.network.time_zone)),
+    )
+
+
+def _price(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
+    """What the home school promises or owes; no row once nobody pays anything."""
+    cents = commitment.price_cents if commitment.state in ("asked", "given") else commitment.charged_cents
+    if not cents:
+        return ()
+    payer = school_name(speech, enrolment.home_school_id)
+    price = Money(cents, commitment.currency)
+    return ((speech.gettext("Price"), speech.gettext("%(price)s, paid by %(school)s", price=price, school=payer)),)
+
+
+def _link(service: Service, catalogue: Catalogue, language: Language, message: Message) -> str:
+    opens = KINDS[message.kind].opens
+    if message.link_id is None or not opens:
+        return ""
+    token = service.signer.token(opens, message.link_id)
+    url = addresses(catalogue, language)
+    path = {"student": url.enrolment(token), "decide": url.decide(token), "sign_in": url.staff(f"sign-in/{token}")}[opens]
+    return service.settings.service_url + path
+
+
+def _envelope(service: Service, catalogue: Catalogue, language: Language, message: Message) -> EmailMessage:
+    network = catalogue.network
+    sender = service.settings.mail_from or network.contact_email
+    mail = EmailMessage()
+    mail["From"] = formataddr((network.name.to(language), sender))
+    mail["To"] = Address(addr_spec=message.to_email)  # never parsed again: an address cannot become two
+    mail["Reply-To"] = network.contact_email
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = f"<{message.message_id}@{urlsplit(service.settings.service_url).hostname}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    mail["Content-Language"] = language
+    return mail
+
+
+def _strong(text: str) -> Markup:
+    return Markup("<strong>{}</strong>").format(text)
+
+
+def _block(environment: Environment, name: str, block: str, values: dict[str, object]) -> str:
+    template = environment.get_template(name)
+    context = template.new_context({"layout": "mail/layout.txt", "strong": str, **values})
+    return " ".join("".join(template.blocks[block](context)).split())
+
+
+def _text(environment: Environment, name: str, values: dict[str, object]) -> str:
+    text = environment.get_template(name).render(layout="mail/layout.txt", strong=str, **values)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"

@@ -1,0 +1,1 @@
+"""The schools' people: who they are, what they may do."""

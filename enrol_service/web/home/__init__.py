@@ -1,0 +1,1 @@
+"""The pages of the home school: deciding, and its own students."""

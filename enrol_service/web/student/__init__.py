@@ -1,0 +1,1 @@
+"""The pages a student opens: the form and the own page."""

@@ -1,0 +1,49 @@
+"""A student who has lost the mail asks for the links again. The answer is the same whether the address is known or not."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+
+from enrol_service import tables
+from enrol_service.enrolment.email_address import plain_address
+from enrol_service.enrolment.enrolments import pairs
+from enrol_service.mail.notices import send_link_again
+from enrol_service.refusals import STATUS, EmailIncomplete
+from enrol_service.states import LIVE
+from enrol_service.web.access import public
+from enrol_service.web.page import here, page, service
+from enrol_service.web.traffic import limit
+
+pages = Blueprint("new_link", __name__)
+
+TO_THE_ADDRESS = "the links go by mail to the address itself"
+
+
+@pages.get("/enrolment/new-link")
+@public(TO_THE_ADDRESS)
+def ask() -> ResponseReturnValue:
+    return page("student/new_link.html", values={}, errors={})
+
+
+@pages.post("/enrolment/new-link")
+@public(TO_THE_ADDRESS)
+def send() -> ResponseReturnValue:
+    limit(current_app.extensions["buckets"]["sign_in"])
+    at = here()
+    typed = request.form.get("email", "")[:254]
+    email = plain_address(typed)
+    if email is None:
+        return page(
+            "student/new_link.html", STATUS[EmailIncomplete], values={"email": typed}, errors={"email": at.speech.say(EmailIncomplete())}
+        )
+    with service().database.write() as connection:
+        for enrolment, _ in pairs(connection, tables.enrolment.c.email == email, tables.enrolment.c.state.in_(sorted(LIVE))):
+            send_link_again(connection, enrolment, at.now)
+    return redirect(f"{at.url.prefix}/enrolment/new-link/sent", 303)
+
+
+@pages.get("/enrolment/new-link/sent")
+@public(TO_THE_ADDRESS)
+def sent() -> ResponseReturnValue:
+    return page("student/new_link_sent.html", development=service().settings.development)

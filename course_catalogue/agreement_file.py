@@ -7,10 +7,11 @@ from itertools import pairwise
 from course_catalogue.content_file import ContentFile
 from course_catalogue.field import definition
 from course_catalogue.known import Known
-from course_catalogue.model import Agreement, Language, LeavingStep, PriceRule, RefusalReason, Source
+from course_catalogue.model import Agreement, Language, LeavingStep, Outcome, PriceRule, RefusalReason, Source
 from course_catalogue.reader import Record, read_record
 from course_catalogue.text_value import text_of
 
+WHOLE_PRICE: dict[Outcome, int] = {"completed": 100, "failed": 100}  # where the agreement does not say otherwise
 ANCHORS = {"leaving": ("enrolled", "starts"), "leaving_nonstop": ("enrolled", "first_contact")}
 
 
@@ -61,6 +62,10 @@ def _agreement(record: Record, agreement_id: str, languages: tuple[Language, ...
         prices=tuple(_price(one, languages) for one in values["prices"]),
         answer_within_days=values["answer_within_days"],
         answer_by_hour=values["answer_by_hour"],
+        remind_after_days=values.get("remind_after_days"),
+        escalate_after_days=values.get("escalate_after_days"),
+        offer_answer_hours=values.get("offer_answer_hours"),
+        outcomes={**WHOLE_PRICE, **(values["outcomes"].values if "outcomes" in values else {})},
         leaving=tuple(_step(one, languages) for one in values["leaving"]),
         leaving_nonstop=tuple(_step(one, languages) for one in values["leaving_nonstop"]),
         refusal_reasons=tuple(

@@ -21,6 +21,7 @@ Language = str  # "fi"
 Mode = Literal["guided", "independent", "virtual_class"]
 CourseStatus = Literal["draft", "published", "cancelled", "archived"]
 BuyerClass = Literal["member", "outside"]
+Outcome = Literal["completed", "failed", "no_show"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,10 @@ class Agreement:
     prices: tuple[PriceRule, ...]  # the first match wins
     answer_within_days: int  # weekdays (Mon–Fri) the home school has to decide
     answer_by_hour: str  # "16:00", network's time zone
+    remind_after_days: int | None  # weekdays after the request; None = no reminder
+    escalate_after_days: int | None  # weekdays after the request until the payer is asked too; None = never
+    offer_answer_hours: int | None  # a place from the queue is kept so long for the student; None = as long as a school has to answer
+    outcomes: Mapping[Outcome, int]  # percent of the price owed at the end; no_show left out = as leaving on that day
     leaving: tuple[LeavingStep, ...]  # of an offering with dates
     leaving_nonstop: tuple[LeavingStep, ...]
     refusal_reasons: tuple[RefusalReason, ...]

@@ -1,4 +1,4 @@
-"""`python -m enrol_service migrate|sample|worker|account|states|settings`: what an operator does beside serving."""
+"""`python -m enrol_service migrate|sample|worker|tick|account|states|permissions|settings`: what an operator does beside serving."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import threading
 from course_catalogue.problem import ContentProblems
 from enrol_service.database import migrate
 from enrol_service.enrolment.email_address import plain_address
+from enrol_service.permissions_document import permissions_document
 from enrol_service.sample import fill_if_empty
 from enrol_service.school import accounts
+from enrol_service.school.role import ROLES
 from enrol_service.service import Service, open_service, why_not_started
 from enrol_service.settings import BadSettings, from_environment
 from enrol_service.settings_document import settings_document
 from enrol_service.states_document import states_document
+from enrol_service.tick import tick
 from enrol_service.web.request_log import log_to
 from enrol_service.worker import run
 
-DOCUMENTS = {"states": states_document, "settings": settings_document}
+DOCUMENTS = {"states": states_document, "permissions": permissions_document, "settings": settings_document}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,6 +62,12 @@ def _worker(service: Service, options: argparse.Namespace) -> int:
     return 0
 
 
+def _tick(service: Service, options: argparse.Namespace) -> int:
+    """Let deadlines act once. May run twice, late, or on two hosts at once."""
+    tick(service.database, service.loaded.catalogue, service.clock())
+    return 0
+
+
 def _account(service: Service, options: argparse.Namespace) -> int:
     """Give a person roles in a school, or end them."""
     catalogue, now = service.loaded.catalogue, service.clock()
@@ -70,13 +79,14 @@ def _account(service: Service, options: argparse.Namespace) -> int:
     if options.school not in catalogue.schools:
         print(f'There is no school "{options.school}". Schools: {", ".join(sorted(catalogue.schools))}', file=sys.stderr)
         return 1
-    if unknown := sorted(set(roles) - set(accounts.ROLES)):
-        print(f"There is no role {', '.join(unknown)}. Roles: {', '.join(accounts.ROLES)}", file=sys.stderr)
+    if unknown := sorted(set(roles) - set(ROLES)):
+        print(f"There is no role {', '.join(unknown)}. Roles: {', '.join(ROLES)}", file=sys.stderr)
         return 1
     with service.database.write() as connection:
         if options.end:
-            ended = accounts.end(connection, email, options.school, now)
-            print("The rights granted here have ended." if ended else "This person has no rights granted here.")
+            person = accounts.staff_of(connection, catalogue, email, now)
+            ended = person is not None and accounts.end(connection, person, options.school, now)
+            print("The rights have ended." if ended else "This person has no rights there.")
             return 0
         school = catalogue.schools[options.school]
         accounts.grant(connection, email, options.school, options.name or email, school.language, roles, now)
@@ -84,7 +94,7 @@ def _account(service: Service, options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"migrate": _migrate, "sample": _sample, "worker": _worker, "account": _account}
+COMMANDS = {"migrate": _migrate, "sample": _sample, "worker": _worker, "tick": _tick, "account": _account}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,14 +103,16 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="make the database's tables, or bring them up to date")
     commands.add_parser("sample", help="fill an empty development database of a sample network")
     commands.add_parser("worker", help="send mails and let deadlines act, beside a service started with TARJOTIN_WORKER=no")
+    commands.add_parser("tick", help="let deadlines act once; the worker does so by itself")
     account = commands.add_parser("account", help="give a person roles in a school, beside those in the content")
     account.add_argument("email")
     account.add_argument("school", help="the school's short name")
-    known = ", ".join(accounts.ROLES)
+    known = ", ".join(ROLES)
     account.add_argument("roles", nargs="*", metavar="role", help=f"{known}; coordinator if left out")
     account.add_argument("--name", help="as it is shown when the person decides")
     account.add_argument("--end", action="store_true", help="end the rights that were granted here")
     commands.add_parser("states", help="print docs/states.md")
+    commands.add_parser("permissions", help="print docs/permissions.md")
     commands.add_parser("settings", help="print docs/settings.md")
     return parser
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from enrol_service.refusals import IllegalStep
+from enrol_service.school.role import Role
 from enrol_service.states import COMMITMENT, ENROLMENT, ActorKind, State, StepName, StepTable
 from enrol_service.tables import commitment, enrolment, event
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who takes a step. `account_id` is a row of `account`; students and the service have none."""
+    """Who takes a step. `account_id` is a row of `account`; students and the service have none. `token_id`: it came by the API."""
 
     kind: ActorKind
     account_id: int | None = None
+    roles: frozenset[Role] = frozenset()  # of the person in the school for which the step is taken
+    token_id: int | None = None
 
 
 THE_STUDENT = Actor("student")
@@ -33,13 +38,14 @@ class Event:
     to_state: State
     actor_kind: ActorKind
     actor_id: int | None
+    facts: Mapping[str, Any]
 
 
 def record(
     connection: Connection, table: StepTable, enrolment_id: int, state: State, step: StepName, actor: Actor, now: datetime, **facts: object
 ) -> State:
     """Write the event of a step and return the state after it. Refuses with IllegalStep, and writes nothing."""
-    to_state = table.after(state, step, actor.kind)
+    to_state = table.after(state, step, actor.kind, actor.roles)
     connection.execute(
         event.insert().values(
             at=now,
@@ -50,6 +56,7 @@ def record(
             to_state=to_state,
             actor_kind=actor.kind,
             actor_id=actor.account_id,
+            token_id=actor.token_id,
             facts=facts,
         )
     )
@@ -83,7 +90,7 @@ def advance_commitment(
 
 def history(connection: Connection, enrolment_id: int) -> tuple[Event, ...]:
     """All events of an enrolment and its commitment, oldest first."""
-    columns = (event.c.at, event.c.noun, event.c.step, event.c.from_state, event.c.to_state, event.c.actor_kind, event.c.actor_id)
+    columns = [event.c[name] for name in Event.__slots__]
     rows = connection.execute(select(*columns).where(event.c.enrolment_id == enrolment_id).order_by(event.c.id))
     return tuple(Event(*row) for row in rows)
 

@@ -9,16 +9,18 @@ import json
 import logging
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment
+from sqlalchemy import Connection
 
 from course_catalogue.catalogue import load
 from course_catalogue.model import Catalogue, Language
 from course_catalogue.problem import ContentProblems
 from course_catalogue.search_index import SearchIndex, index_of
+from enrol_service.school.directory import Stamp, guests_stamp, with_guests
 from enrol_service.speech import Speech
 from theme.environment import environment
 
@@ -58,6 +60,18 @@ class Holder:
         self._seen = self._stamp()
         self._lock = threading.Lock()
         self.current = self._load()
+        self._with_guests: tuple[Loaded, Stamp, Loaded] | None = None
+
+    def with_guests(self, connection: Connection) -> Loaded:
+        """What is in force, with the guest schools of the database among its schools."""
+        loaded, stamp = self.current, guests_stamp(connection)
+        known = self._with_guests
+        if known is None or known[0] is not loaded or known[1] != stamp:
+            catalogue = with_guests(connection, loaded.catalogue)
+            speech = {language: Speech(language, catalogue) for language in loaded.speech}
+            known = (loaded, stamp, replace(loaded, catalogue=catalogue, speech=speech))
+            self._with_guests = known
+        return known[2]
 
     def refresh(self) -> bool:
         """Load the content again if the site has been built since; True when something new is in force."""

@@ -22,9 +22,11 @@ from enrol_service.enrolment.enrol import enrol
 from enrol_service.enrolment.enrolments import pairs
 from enrol_service.enrolment.form import TEACHERS, EnrolmentForm
 from enrol_service.enrolment.withdraw import withdraw
-from enrol_service.events import THE_STUDENT, Actor
+from enrol_service.events import THE_STUDENT
 from enrol_service.refusals import OfferingFull, OwnSchool
-from enrol_service.school.accounts import DECIDE, account_number, people_with
+from enrol_service.school.accounts import people_with
+from enrol_service.school.acting import actor_for
+from enrol_service.school.role import DECIDERS
 from enrol_service.tick import close_lines, expire_unanswered
 
 SEED = 2026
@@ -190,8 +192,8 @@ class _Autumn:
         self._expire(moment)
 
     def _answer(self, enrolment_id: int, school_id: SchoolId, at: datetime) -> None:
-        person = people_with(self.connection, self.catalogue, DECIDE, school_id)[0]
-        actor = Actor("home_school", account_number(self.connection, person, school_id, at))
+        person = people_with(self.connection, self.catalogue, DECIDERS, school_id, self.now)[0]
+        actor = actor_for(self.connection, person, "decide", school_id, at)
         luck = self.chance.random()
         if luck < 0.05:
             return  # forgotten: it expires

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from course_catalogue.problem import ContentProblems
 from course_catalogue.report import check_report
 from enrol_service.clock import Clock, clock
@@ -23,8 +25,12 @@ class Service:
 
     @property
     def loaded(self) -> Loaded:
-        """What is in force now. Take it once per request."""
-        return self.holder.current
+        """What is in force now, with the guest schools. Take it once per request."""
+        try:
+            with self.database.read() as connection:
+                return self.holder.with_guests(connection)
+        except SQLAlchemyError:  # the page that tells of the failure needs its words
+            return self.holder.current
 
 
 def why_not_started(stopped: BadSettings | ContentProblems) -> str:

@@ -1,4 +1,4 @@
-"""The steps an enrolment and a commitment may take, as data: state → step → the next state and who may take it.
+"""The steps an enrolment and a commitment may take, as data: state → step → the next state, and who may take it in which role.
 
 Everything about steps lives here. Pages, commands, docs/states.md and tests read these tables; no other place knows a step.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from enrol_service.refusals import IllegalStep
+from enrol_service.school.role import COORDINATORS, DECIDERS, TEACHERS, Role
 
 State = str
 StepName = str
@@ -20,8 +21,14 @@ NEW: State = "new"  # before the first step; never stored
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """Where a step leads, and who takes it: kind of actor → the roles of which a person needs one; empty for those who have no roles."""
+
     to: State
-    by: tuple[ActorKind, ...]
+    by: Mapping[ActorKind, frozenset[Role]]
+
+    def allows(self, actor: ActorKind, roles: frozenset[Role]) -> bool:
+        needed = self.by.get(actor)
+        return needed is not None and (not needed or bool(needed & roles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,53 +46,76 @@ class StepTable:
         """Every step of the table, in order of first appearance."""
         return tuple(dict.fromkeys(name for row in self.steps.values() for name in row))
 
-    def after(self, state: State, step: StepName, actor: ActorKind) -> State:
+    def after(self, state: State, step: StepName, actor: ActorKind, roles: frozenset[Role] = frozenset()) -> State:
         """The state after `step`. Refuses with IllegalStep, and nothing happens, when the table does not allow it."""
         found = self.steps[state].get(step)
-        if found is None or actor not in found.by:
+        if found is None or not found.allows(actor, roles):
             raise IllegalStep(noun=self.noun, state=state, step=step, actor=actor)
         return found.to
 
 
-STUDENT: ActorKind = "student"
-HOME: ActorKind = "home_school"
-OFFERING: ActorKind = "offering_school"
-SERVICE: ActorKind = "service"  # the clock, and what follows from somebody else's step
+By = Mapping[ActorKind, frozenset[Role]]
 
-_WITHDRAW = Step("withdrawn", (STUDENT, HOME))
-_CANCEL = Step("cancelled", (OFFERING, SERVICE))  # the service, when the content says that the run is cancelled
-_EXPIRE = Step("expired", (SERVICE,))
-_REFUSE = Step("refused", (HOME,))
+STUDENT: By = {"student": frozenset()}
+SERVICE: By = {"service": frozenset()}  # the clock, and what follows from somebody else's step
+HOME: By = {"home_school": DECIDERS}
+OFFERING: By = {"offering_school": COORDINATORS}
+TEACHING: By = {"offering_school": TEACHERS}
+
+_WITHDRAW = Step("withdrawn", {**STUDENT, **HOME, **OFFERING})  # the offering school, when it accepts a request to leave free of charge
+_CANCEL = Step("cancelled", {**OFFERING, **SERVICE})  # the service, when the content says so or the minimum was not reached
+_EXPIRE = Step("expired", SERVICE)
+_REFUSE = Step("refused", {**HOME, **SERVICE})  # the service, when the network does not admit a guest school
+_COMPLETE = Step("completed", TEACHING)
+_FAIL = Step("failed", TEACHING)
+_INTERRUPT = Step("interrupted", {**STUDENT, **HOME, **TEACHING})
+_RESUME = Step("active", TEACHING)  # marked by mistake
 
 ENROLMENT = StepTable(
     "enrolment",
     {
-        NEW: {"enrol": Step("requested", (STUDENT, HOME)), "queue": Step("queued", (STUDENT, HOME))},
-        # Holds a seat until the home school has answered or its time is up.
-        "requested": {"place": Step("placed", (HOME,)), "refuse": _REFUSE, "expire": _EXPIRE, "withdraw": _WITHDRAW, "cancel": _CANCEL},
-        # Promoted when a seat is free; placed at once when the home school has committed in advance.
+        NEW: {"enrol": Step("requested", {**STUDENT, **HOME}), "queue": Step("queued", {**STUDENT, **HOME})},
+        # Holds a seat until the home school has answered or its time is up. The service places under a standing authorisation.
+        "requested": {
+            "place": Step("placed", {**HOME, **SERVICE}),
+            "refuse": _REFUSE,
+            "expire": _EXPIRE,
+            "withdraw": _WITHDRAW,
+            "cancel": _CANCEL,
+        },
+        # Promoted to be decided about when a seat is free; offered to the student when the home school has committed in advance.
         "queued": {
-            "promote": Step("requested", (SERVICE,)),
-            "place": Step("placed", (SERVICE,)),
-            "offer": Step("offered", (SERVICE,)),
+            "promote": Step("requested", SERVICE),
+            "offer": Step("offered", SERVICE),
+            "move": Step("queued", OFFERING),
             "refuse": _REFUSE,
             "expire": _EXPIRE,
             "withdraw": _WITHDRAW,
             "cancel": _CANCEL,
         },
         # A seat is kept for the student until a stated time.
-        "offered": {"accept": Step("placed", (STUDENT,)), "expire": _EXPIRE, "withdraw": _WITHDRAW, "cancel": _CANCEL},
-        "placed": {"start": Step("active", (OFFERING,)), "miss": Step("no_show", (OFFERING,)), "withdraw": _WITHDRAW, "cancel": _CANCEL},
-        "active": {
-            "complete": Step("completed", (OFFERING,)),
-            "fail": Step("failed", (OFFERING,)),
-            "interrupt": Step("interrupted", (STUDENT, HOME, OFFERING)),
+        "offered": {"accept": Step("placed", {**STUDENT, **HOME}), "expire": _EXPIRE, "withdraw": _WITHDRAW, "cancel": _CANCEL},
+        "placed": {
+            "start": Step("active", TEACHING),
+            "miss": Step("no_show", TEACHING),
+            "transfer": Step("placed", OFFERING),
+            "withdraw": _WITHDRAW,
             "cancel": _CANCEL,
         },
-        "completed": {},
-        "failed": {},
-        "interrupted": {},
-        "no_show": {},
+        "active": {
+            "complete": _COMPLETE,
+            "fail": _FAIL,
+            "interrupt": _INTERRUPT,
+            "transfer": Step("active", OFFERING),
+            "unstart": Step("placed", TEACHING),
+            "withdraw": Step("withdrawn", OFFERING),
+            "cancel": _CANCEL,
+        },
+        # A published completion may be corrected, with a reason.
+        "completed": {"fail": _FAIL, "interrupt": Step("interrupted", TEACHING), "resume": _RESUME},
+        "failed": {"complete": _COMPLETE, "interrupt": Step("interrupted", TEACHING), "resume": _RESUME},
+        "interrupted": {"complete": _COMPLETE, "fail": _FAIL, "resume": _RESUME},
+        "no_show": {"resume": Step("placed", TEACHING)},
         "refused": {},
         "expired": {},
         "withdrawn": {},
@@ -93,26 +123,22 @@ ENROLMENT = StepTable(
     },
 )
 
+_RELEASE = Step("released", {**STUDENT, **HOME, **TEACHING, **SERVICE})
+
 COMMITMENT = StepTable(
     "commitment",
     {
-        NEW: {"ask": Step("asked", (STUDENT, HOME))},
-        # Released while asked: the student left before the home school had answered, so nothing is asked any more.
-        "asked": {
-            "give": Step("given", (HOME,)),
-            "refuse": _REFUSE,
-            "expire": _EXPIRE,
-            "release": Step("released", (STUDENT, HOME, OFFERING, SERVICE)),
-        },
-        "given": {
-            "release": Step("released", (STUDENT, HOME, OFFERING, SERVICE)),
-            "charge": Step("charged", (STUDENT, HOME, OFFERING, SERVICE)),
-        },
-        "charged": {"settle": Step("settled", (SERVICE,))},
-        "settled": {"credit": Step("credited", (SERVICE,))},
+        NEW: {"ask": Step("asked", {**STUDENT, **HOME})},
+        # Given by the service under a standing authorisation of the payer. Released while asked: the student left before the home
+        # school had answered, so nothing is asked any more.
+        "asked": {"give": Step("given", {**HOME, **SERVICE}), "refuse": _REFUSE, "expire": _EXPIRE, "release": _RELEASE},
+        "given": {"release": _RELEASE, "charge": Step("charged", {**STUDENT, **HOME, **TEACHING, **SERVICE})},
+        # Corrected with the completion that charged it, until it is settled.
+        "charged": {"correct": Step("charged", TEACHING), "reopen": Step("given", TEACHING), "settle": Step("settled", SERVICE)},
+        "settled": {"credit": Step("credited", SERVICE)},
         "refused": {},
         "expired": {},
-        "released": {},
+        "released": {"reopen": Step("given", TEACHING)},  # a dropping out that cost nothing was marked by mistake
         "credited": {},
     },
 )

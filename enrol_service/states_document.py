@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enrol_service.states import COMMITMENT, COMMITMENT_LIVE, ENROLMENT, HOLDS_SEAT, LIVE, NEW, StepTable
+from enrol_service.states import COMMITMENT, COMMITMENT_LIVE, ENROLMENT, HOLDS_SEAT, LIVE, NEW, Step, StepTable
 
 HEAD = """# The steps of an enrolment and of a commitment
 
@@ -20,14 +20,15 @@ def _section(title: str, table: StepTable, notes: str) -> str:
     every = [(state, name, step) for state, steps in table.steps.items() for name, step in steps.items()]
     diagram = "".join(f"    {'[*]' if state == NEW else state} --> {step.to}: {name}\n" for state, name, step in every)
     diagram += "".join(f"    {state} --> [*]\n" for state in table.states if not table.steps[state])
-    rows = "".join(
-        f"| {'–' if state == NEW else f'`{state}`'} | {name} | `{step.to}` | {', '.join(step.by).replace('_', ' ')} |\n"
-        for state, name, step in every
-    )
+    rows = "".join(f"| {'–' if state == NEW else f'`{state}`'} | {name} | `{step.to}` | {_people(step)} |\n" for state, name, step in every)
     return (
         f"\n## {title}\n\n{notes}\n\n```mermaid\nstateDiagram-v2\n{diagram}```\n\n"
         f"| state | step | next state | who takes it |\n|---|---|---|---|\n{rows}"
     )
+
+
+def _people(step: Step) -> str:
+    return ", ".join(f"{kind} ({', '.join(sorted(roles))})" if roles else kind for kind, roles in step.by.items()).replace("_", " ")
 
 
 def _listed(states: frozenset[str]) -> str:

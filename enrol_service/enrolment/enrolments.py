@@ -29,6 +29,9 @@ class Enrolment:
     starts_on: date | None
     ends_on: date | None
     queue_number: int | None
+    offer_until_at: datetime | None
+    first_contact_on: date | None
+    enrolled_by_id: int | None
     created_at: datetime
     state_at: datetime
     language: str
@@ -69,6 +72,9 @@ class Commitment:
     answer_by_at: datetime
     decided_at: datetime | None
     decided_by_id: int | None
+    authorisation_id: int | None
+    reminded_at: datetime | None
+    escalated_at: datetime | None
     refusal_reason_id: str | None
     charged_cents: int | None
     charged_step_id: str | None

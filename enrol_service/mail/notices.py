@@ -10,7 +10,8 @@ from course_catalogue.model import Catalogue
 from enrol_service.enrolment.enrolments import Enrolment
 from enrol_service.links import make_link, student_link_id
 from enrol_service.mail import outbox
-from enrol_service.school.accounts import DECIDE, Staff, people_with
+from enrol_service.school.accounts import Staff, people_with
+from enrol_service.school.role import DECIDERS
 from enrol_service.tables import outbox as outbox_table
 
 DECISION_LINK_LIVES = timedelta(days=30)  # after the deadline: a late reader is told what happened
@@ -27,14 +28,14 @@ def tell_student(connection: Connection, kind: str, enrolment: Enrolment, now: d
 
 def ask_home_school(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, answer_by_at: datetime, now: datetime) -> None:
     """Ask everybody who may answer for the home school, each with a link of their own."""
-    for person in people_with(connection, catalogue, DECIDE, enrolment.home_school_id):
+    for person in people_with(connection, catalogue, DECIDERS, enrolment.home_school_id, now):
         link_id = make_link(connection, "decide", person.email, now, answer_by_at + DECISION_LINK_LIVES, enrolment.id)
         outbox.post(connection, "decide", person.email, person.language, now, enrolment_id=enrolment.id, link_id=link_id)
 
 
 def tell_home_school(connection: Connection, catalogue: Catalogue, kind: str, enrolment: Enrolment, now: datetime) -> None:
     """Write to everybody who may answer for the home school; no link is needed, nothing is asked."""
-    for person in people_with(connection, catalogue, DECIDE, enrolment.home_school_id):
+    for person in people_with(connection, catalogue, DECIDERS, enrolment.home_school_id, now):
         outbox.post(connection, kind, person.email, person.language, now, enrolment_id=enrolment.id)
 
 

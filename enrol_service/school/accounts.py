@@ -1,4 +1,7 @@
-"""People of the schools: who they are and what they may do. Rights come from the catalogue's contacts and from `account` rows."""
+"""People of the schools: who they are and what they may do. Rights come from the content's contacts, from `account` rows and from deputies.
+
+A row that has ended takes away the rights from the content too, so that whoever is removed is out at once.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,21 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from course_catalogue.model import Catalogue, SchoolId
-from enrol_service.tables import account
+from enrol_service.permissions import ACTS, ActName
+from enrol_service.school.role import NETWORK_COORDINATOR, Role
+from enrol_service.tables import account, deputy
 
-DECIDE = frozenset({"contact_person", "payer"})  # roles that answer for the home school
-SEE_OFFERINGS = frozenset({"coordinator", "teacher", "contact_person"})  # roles that see the offering school's participants
-SEE_PAYMENTS = frozenset({"coordinator", "contact_person"})  # of those, the ones who also see sums and national learner IDs
-ROLES = ("contact_person", "payer", "coordinator", "teacher", "office")
+NETWORK: SchoolId = "@network"  # the network itself, where roles are given; no school's id has an @
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
+    """What a person is in one school, or in the network."""
+
     school_id: SchoolId
     name: str
     language: str
-    roles: frozenset[str]
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +44,80 @@ class Staff:
     def language(self) -> str:
         return self.memberships[0].language
 
-    def schools_with(self, roles: frozenset[str]) -> tuple[SchoolId, ...]:
-        """The schools in which the person has one of the roles."""
-        return tuple(one.school_id for one in self.memberships if one.roles & roles)
+    def roles_in(self, school_id: SchoolId) -> frozenset[Role]:
+        return next((one.roles for one in self.memberships if one.school_id == school_id), frozenset())
 
-    @property
-    def can_decide(self) -> bool:
-        return bool(self.schools_with(DECIDE))
+    def schools_for(self, *acts: ActName) -> tuple[SchoolId, ...]:
+        """The schools for which the person may do one of the acts; NETWORK among them for acts of the network."""
+        return tuple(one.school_id for one in self.memberships if any(_holds(one, act) for act in acts))
 
-    @property
-    def can_see_offerings(self) -> bool:
-        return bool(self.schools_with(SEE_OFFERINGS))
+    def can(self, *acts: ActName) -> bool:
+        """Whether the person may do one of the acts for any school."""
+        return bool(self.schools_for(*acts))
 
-    def may(self, roles: frozenset[str], school_id: SchoolId) -> bool:
-        return school_id in self.schools_with(roles)
+    def may(self, act: ActName, school_id: SchoolId) -> bool:
+        return school_id in self.schools_for(act)
 
 
-def staff_of(connection: Connection, catalogue: Catalogue, email: str) -> Staff | None:
+def _holds(membership: Membership, act: ActName) -> bool:
+    ours = (membership.school_id == NETWORK) == (ACTS[act].side == "network")
+    return ours and bool(membership.roles & ACTS[act].roles)
+
+
+def staff_of(connection: Connection, catalogue: Catalogue, email: str, now: datetime) -> Staff | None:
     """The person behind an address, or None when no school has named it. Asked anew at each request, so whoever is removed is out."""
     email = email.lower()
-    found: dict[SchoolId, Membership] = {}
-    for school in catalogue.schools.values():
-        for contact in school.contacts:
-            if contact.email.lower() == email:
-                found[school.id] = _joined(found.get(school.id), school.id, contact.name, contact.language, contact.roles)
-    columns = (account.c.school_id, account.c.name, account.c.language, account.c.roles)
-    rows = connection.execute(select(*columns).where(account.c.email == email, account.c.ended_at.is_(None), account.c.roles != ""))
-    for school_id, name, language, roles in rows:
-        if school_id in catalogue.schools:
-            found[school_id] = _joined(found.get(school_id), school_id, name, language, roles.split(","))
+    found = _own(connection, catalogue, email)
+    today = now.astimezone(catalogue.network.time_zone).date()
+    mine = (deputy.c.deputy_email == email) & deputy.c.ended_at.is_(None) & (deputy.c.from_on <= today) & (deputy.c.until_on >= today)
+    for row in connection.execute(deputy.select().where(mine)):
+        lent = _own(connection, catalogue, row.email).get(row.school_id)
+        if lent is not None:
+            found[row.school_id] = _joined(found.get(row.school_id), row.school_id, row.deputy_name, row.language, lent.roles)
     return Staff(email, tuple(found.values())) if found else None
 
 
-def _joined(before: Membership | None, school_id: SchoolId, name: str, language: str, roles: Iterable[str]) -> Membership:
+def _own(connection: Connection, catalogue: Catalogue, email: str) -> dict[SchoolId, Membership]:
+    """What an address is by itself, without being anybody's deputy."""
+    columns = (account.c.school_id, account.c.name, account.c.language, account.c.roles, account.c.ended_at)
+    rows = connection.execute(select(*columns).where(account.c.email == email)).all()
+    out = {row.school_id for row in rows if row.ended_at is not None}
+    found: dict[SchoolId, Membership] = {}
+    for school in catalogue.schools.values():
+        for contact in school.contacts:
+            if contact.email.lower() == email and school.id not in out:
+                found[school.id] = _joined(found.get(school.id), school.id, contact.name, contact.language, contact.roles)
+    network = catalogue.network
+    if network.contact_email.lower() == email and NETWORK not in out:
+        found[NETWORK] = Membership(NETWORK, network.contact_name, network.languages[0], frozenset({NETWORK_COORDINATOR}))
+    for school_id, name, language, roles, ended_at in rows:
+        if ended_at is None and roles and (school_id == NETWORK or school_id in catalogue.schools):
+            found[school_id] = _joined(found.get(school_id), school_id, name, language, roles.split(","))
+    return found
+
+
+def _joined(before: Membership | None, school_id: SchoolId, name: str, language: str, roles: Iterable[Role]) -> Membership:
     if before is None:
         return Membership(school_id, name, language, frozenset(roles))
     return Membership(school_id, before.name, before.language, before.roles | frozenset(roles))
 
 
-def people_with(connection: Connection, catalogue: Catalogue, roles: frozenset[str], school_id: SchoolId) -> tuple[Staff, ...]:
-    """Everybody of a school who has one of the roles, each address once, in order of address."""
+def people_with(
+    connection: Connection, catalogue: Catalogue, roles: frozenset[Role], school_id: SchoolId, now: datetime
+) -> tuple[Staff, ...]:
+    """Everybody of a school who has one of the roles, deputies among them, each address once, in order of address."""
+    people = (staff_of(connection, catalogue, email, now) for email in sorted(addresses_of(connection, catalogue, school_id)))
+    return tuple(one for one in people if one is not None and one.roles_in(school_id) & roles)
+
+
+def addresses_of(connection: Connection, catalogue: Catalogue, school_id: SchoolId) -> frozenset[str]:
+    """Every address that has, or has had, something to do with a school or with the network; lower case."""
     emails = {contact.email.lower() for contact in catalogue.schools[school_id].contacts} if school_id in catalogue.schools else set()
-    rows = connection.execute(select(account.c.email).where(account.c.school_id == school_id, account.c.ended_at.is_(None)))
-    people = (staff_of(connection, catalogue, email) for email in sorted(emails | {row.email for row in rows}))
-    return tuple(one for one in people if one is not None and one.may(roles, school_id))
+    if school_id == NETWORK:
+        emails.add(catalogue.network.contact_email.lower())
+    emails.update(connection.execute(select(account.c.email).where(account.c.school_id == school_id)).scalars())
+    emails.update(connection.execute(select(deputy.c.deputy_email).where(deputy.c.school_id == school_id)).scalars())
+    return frozenset(emails)
 
 
 def account_number(connection: Connection, staff: Staff, school_id: SchoolId, now: datetime) -> int:
@@ -111,15 +145,20 @@ def name_of(connection: Connection, account_id: int | None) -> str | None:
     return connection.execute(select(account.c.name).where(account.c.id == account_id)).scalar()
 
 
-def grant(connection: Connection, email: str, school_id: SchoolId, name: str, language: str, roles: Iterable[str], now: datetime) -> None:
-    """Give a person roles in a school, beside what the catalogue says. The same again changes them."""
+def grant(connection: Connection, email: str, school_id: SchoolId, name: str, language: str, roles: Iterable[Role], now: datetime) -> None:
+    """Give a person roles in a school, beside what the content says. The same again changes them."""
     values = {"name": name, "language": language, "roles": ",".join(sorted(roles)), "ended_at": None}
     here = (account.c.email == email.lower()) & (account.c.school_id == school_id)
     if connection.execute(account.update().where(here).values(**values)).rowcount == 0:
         connection.execute(account.insert().values(email=email.lower(), school_id=school_id, created_at=now, **values))
 
 
-def end(connection: Connection, email: str, school_id: SchoolId, now: datetime) -> bool:
-    """End the rights that were granted here; False when there were none. The row stays: events refer to it."""
-    here = (account.c.email == email.lower()) & (account.c.school_id == school_id) & account.c.ended_at.is_(None) & (account.c.roles != "")
-    return connection.execute(account.update().where(here).values(ended_at=now)).rowcount == 1
+def end(connection: Connection, staff: Staff, school_id: SchoolId, now: datetime) -> bool:
+    """Take away every right in a school, also one from the content; False when there was none. The row stays: events refer to it."""
+    if not staff.roles_in(school_id):
+        return False
+    number = account_number(connection, staff, school_id, now)
+    connection.execute(account.update().where(account.c.id == number).values(ended_at=now, roles=""))
+    theirs = (deputy.c.school_id == school_id) & (deputy.c.deputy_email == staff.email) & deputy.c.ended_at.is_(None)
+    connection.execute(deputy.update().where(theirs).values(ended_at=now))
+    return True

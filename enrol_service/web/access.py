@@ -10,6 +10,7 @@ from typing import ParamSpec
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 
+from enrol_service.permissions import ActName
 from enrol_service.refusals import ForeignOrigin, NotYours
 from enrol_service.school.accounts import Staff
 from enrol_service.settings import origin_of
@@ -22,10 +23,10 @@ View = Callable[P, ResponseReturnValue]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a view is guarded: `reason` for public ones, `roles` for those of staff."""
+    """How a view is guarded: `reason` for public ones, `acts` of permissions.ACTS for those of staff."""
 
     reason: str = ""
-    roles: frozenset[str] = frozenset()
+    acts: tuple[ActName, ...] = ()
 
 
 ACCESS: dict[str, Access] = {}  # view's name, module and function → access
@@ -49,8 +50,8 @@ def public(reason: str) -> Callable[[View[P]], View[P]]:
     return mark
 
 
-def staff(roles: frozenset[str]) -> Callable[[View[P]], View[P]]:
-    """Only somebody signed in who has one of the roles in some school; `me()` is that person. What is theirs, the view asks."""
+def staff(*acts: ActName) -> Callable[[View[P]], View[P]]:
+    """Only somebody signed in who may do one of the acts for some school; `me()` is that person. What is theirs, the view asks."""
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
@@ -60,12 +61,12 @@ def staff(roles: frozenset[str]) -> Callable[[View[P]], View[P]]:
             person = signed_in(service(), request)
             if person is None:
                 return redirect(here().url.staff("sign-in"), 303)
-            if not person.schools_with(roles):
+            if not person.can(*acts):
                 raise NotYours
             g.staff = person
             return view(*args, **kwargs)
 
-        ACCESS[_name(guarded)] = Access(roles=roles)
+        ACCESS[_name(guarded)] = Access(acts=acts)
         return guarded
 
     return guard

@@ -11,6 +11,7 @@ from course_catalogue.model import Catalogue, Language
 from enrol_service.holder import Loaded
 from enrol_service.service import Service
 from enrol_service.speech import Speech
+from enrol_service.web.menu import menu_of
 from theme.address import Addresses, addresses
 
 BY_LINK_PAGE = "link"  # the address itself is a secret: never stored, never told to another page
@@ -70,6 +71,7 @@ def page(template: str, status: int = 200, *, alternates: dict[str, str] | None 
         "now": at.now,
         "today": at.today,
         "staff": g.get("staff"),
+        "staff_menu": menu_of(g.staff) if "staff" in g else (),
     }
     html = at.loaded.environments[at.language].get_template(template).render(**{**common, **values})
     return Response(html, status, content_type="text/html; charset=utf-8", headers={"Content-Language": at.language})

@@ -40,7 +40,7 @@ def signed_in(service: Service, request: Request) -> Staff | None:
             staff_session.c.token_digest == _digest(token), staff_session.c.expires_at > service.clock()
         )
         email = connection.execute(wanted).scalar()
-        return staff_of(connection, service.loaded.catalogue, email) if email else None
+        return staff_of(connection, service.loaded.catalogue, email, service.clock()) if email else None
 
 
 def sign_out(service: Service, request: Request, response: Response) -> None:

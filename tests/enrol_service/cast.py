@@ -22,7 +22,8 @@ from enrol_service.enrolment.form import EnrolmentForm
 from enrol_service.enrolment.seats import rank_of
 from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_STUDENT, Actor
-from enrol_service.school.accounts import account_number, staff_of
+from enrol_service.school.accounts import staff_of
+from enrol_service.school.acting import actor_for
 
 SMALL = Path(__file__).resolve().parent.parent / "networks" / "small"
 CATALOGUE = load(SMALL)
@@ -124,11 +125,12 @@ class Office:
         with self.database.read() as connection:
             return rank_of(connection, one.course_id, one.offering_id, one.queue_number or 0)
 
-    def actor(self, email: str) -> Actor:
+    def actor(self, email: str, act: str = "decide") -> Actor:
+        """The person as steps know them, in the first school for which they may do the act."""
         with self.database.write() as connection:
-            staff = staff_of(connection, self.catalogue, email)
+            staff = staff_of(connection, self.catalogue, email, self.now)
             assert staff is not None
-            return Actor("home_school", account_number(connection, staff, staff.memberships[0].school_id, self.now))
+            return actor_for(connection, staff, act, staff.schools_for(act)[0], self.now)
 
     def give(self, enrolment_id: int, email: str = CAMILLA) -> bool:
         actor = self.actor(email)

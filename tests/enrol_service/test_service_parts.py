@@ -17,7 +17,7 @@ from flask import Flask
 from enrol_service.__main__ import main
 from enrol_service.clock import clock
 from enrol_service.holder import Holder
-from enrol_service.school.accounts import SEE_OFFERINGS, end, grant, staff_of
+from enrol_service.school.accounts import end, grant, staff_of
 from enrol_service.service import Service
 from tests.enrol_service.cast import CATALOGUE, FY4, NOW, P3, P4, SMALL, Office
 from tests.enrol_service.conftest import Post
@@ -180,13 +180,12 @@ def test_the_numbers_of_seats_are_open_data(reader: Reader, office: Office) -> N
 def test_an_account_gives_rights_beside_the_content_and_ends(office: Office) -> None:
     with office.database.write() as connection:
         grant(connection, "Uusi.Opettaja@kuusikko.example", "kuusikko", "Uusi Opettaja", "fi", ["teacher"], NOW)
-        found = staff_of(connection, CATALOGUE, "uusi.opettaja@kuusikko.example")
+        found = staff_of(connection, CATALOGUE, "uusi.opettaja@kuusikko.example", NOW)
         assert found is not None
-        assert found.may(SEE_OFFERINGS, "kuusikko")
-        assert not found.can_decide
-        assert end(connection, "uusi.opettaja@kuusikko.example", "kuusikko", NOW)
-        assert staff_of(connection, CATALOGUE, "uusi.opettaja@kuusikko.example") is None
-        assert not end(connection, "uusi.opettaja@kuusikko.example", "kuusikko", NOW)
+        assert found.may("see_offerings", "kuusikko")
+        assert not found.can("decide")
+        assert end(connection, found, "kuusikko", NOW)
+        assert staff_of(connection, CATALOGUE, "uusi.opettaja@kuusikko.example", NOW) is None
 
 
 def test_who_is_removed_is_out_at_once(app: Flask, post: Post, office: Office) -> None:
@@ -196,7 +195,9 @@ def test_who_is_removed_is_out_at_once(app: Flask, post: Post, office: Office) -
     sign_in(reader, post, "uusi@kuusikko.example")
     assert reader.heading == "Omat kurssit"
     with office.database.write() as connection:
-        end(connection, "uusi@kuusikko.example", "kuusikko", NOW)
+        person = staff_of(connection, CATALOGUE, "uusi@kuusikko.example", NOW)
+        assert person is not None
+        end(connection, person, "kuusikko", NOW)
     reader.open("/staff/offerings")
     assert reader.heading == "Kirjaudu oppilaitoksena"
 
@@ -235,7 +236,7 @@ def test_the_commands_of_an_operator(tmp_path: Path, monkeypatch: pytest.MonkeyP
     [
         (["uusi@kuusikko.example", "kuusikko"], "uusi@kuusikko.example may sign in and is coordinator of Kuusikon lukio.\n"),
         (["Uusi@Kuusikko.example", "kuusikko", "teacher"], "uusi@kuusikko.example may sign in and is teacher of Kuusikon lukio.\n"),
-        (["uusi@kuusikko.example", "kuusikko", "--end"], "This person has no rights granted here.\n"),
+        (["uusi@kuusikko.example", "kuusikko", "--end"], "This person has no rights there.\n"),
     ],
 )
 def test_an_account_is_given_from_the_command_line(

@@ -10,7 +10,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint
 
 from enrol_service.database import Database
+from enrol_service.permissions_document import permissions_document
 from enrol_service.refusals import IllegalStep
+from enrol_service.school.role import NETWORK_COORDINATOR, ROLES
 from enrol_service.states import COMMITMENT, COMMITMENT_LIVE, ENROLMENT, HOLDS_SEAT, LIVE, StepTable
 from enrol_service.states_document import states_document
 from enrol_service.tables import ACTOR_KINDS, metadata
@@ -21,15 +23,25 @@ EVERY = [(table, state, step) for table in (ENROLMENT, COMMITMENT) for state in 
 
 @pytest.mark.parametrize(("table", "state", "step"), EVERY, ids=lambda one: getattr(one, "noun", one))
 def test_a_step_is_taken_as_the_table_says_or_refused_with_a_sentence(table: StepTable, state: str, step: str) -> None:
+    """By every kind of actor in every single role, and without one."""
     found = table.steps[state].get(step)
+    article = {"enrolment": "an", "commitment": "a"}[table.noun]
     for actor in ACTOR_KINDS:
-        if found is not None and actor in found.by:
-            assert table.after(state, step, actor) == found.to
-            continue
-        with pytest.raises(IllegalStep) as refused:
-            table.after(state, step, actor)
-        article = {"enrolment": "an", "commitment": "a"}[table.noun]
-        assert str(refused.value) == f"{actor} cannot {step} {article} {table.noun} that is {state}"
+        needed = found.by.get(actor) if found is not None else None
+        for roles in (frozenset(), *(frozenset({role}) for role in (*ROLES, NETWORK_COORDINATOR))):
+            if found is not None and needed is not None and (needed == frozenset() or needed & roles):
+                assert table.after(state, step, actor, roles) == found.to
+                continue
+            with pytest.raises(IllegalStep) as refused:
+                table.after(state, step, actor, roles)
+            assert str(refused.value) == f"{actor} cannot {step} {article} {table.noun} that is {state}"
+
+
+def test_schools_act_in_a_role_and_nobody_else_has_one() -> None:
+    for table in (ENROLMENT, COMMITMENT):
+        for step in (step for steps in table.steps.values() for step in steps.values()):
+            for kind, roles in step.by.items():
+                assert bool(roles) == (kind in ("home_school", "offering_school"))
 
 
 @pytest.mark.parametrize("table", [ENROLMENT, COMMITMENT], ids=lambda one: one.noun)
@@ -44,13 +56,19 @@ def test_the_sets_of_states_are_of_the_table() -> None:
 
 
 def test_nobody_leaves_a_last_state() -> None:
-    for state in ("refused", "expired", "withdrawn", "cancelled", "completed", "failed", "interrupted", "no_show"):
+    for state in ("refused", "expired", "withdrawn", "cancelled"):
         assert ENROLMENT.steps[state] == {}
 
 
 def test_the_page_about_the_steps_is_as_the_tables_are() -> None:
     assert (ROOT / "docs" / "states.md").read_text(encoding="utf-8") == states_document(), (
         "stale; run: python -m enrol_service states > docs/states.md"
+    )
+
+
+def test_the_page_about_permissions_is_as_the_tables_are() -> None:
+    assert (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8") == permissions_document(), (
+        "stale; run: python -m enrol_service permissions > docs/permissions.md"
     )
 
 

@@ -24,6 +24,8 @@ def messages_of(folder: Path) -> Iterator[tuple[str, ...]]:
     for path in sorted(folder.rglob("*.html")):
         with path.open("rb") as file:
             for _, _, message, _ in babel_extract(file, ["_", "gettext", "ngettext"], [], OPTIONS):
+                if message is None:
+                    continue  # a title that Python has marked with `sentence`
                 found = (message,) if isinstance(message, str) else tuple(part for part in message if isinstance(part, str))
                 yield found
 

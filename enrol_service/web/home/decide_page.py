@@ -50,7 +50,7 @@ def _decider(token: str) -> Decider:
     at = here()
     with service().database.read() as connection:
         link = open_link(connection, service().signer, "decide", token, at.now)
-        person = staff_of(connection, at.catalogue, link.email)
+        person = staff_of(connection, at.catalogue, link.email, at.now)
     if person is None or link.enrolment_id is None:
         raise NotYours
     return Decider(person, link.enrolment_id, at.url.decide(token), may_see_list=False)

@@ -12,7 +12,8 @@ from enrol_service.enrolment.decide import give, refuse
 from enrol_service.enrolment.enrolments import read_commitment, read_enrolment
 from enrol_service.events import Actor
 from enrol_service.refusals import STATUS, NotYours, ReasonMissing
-from enrol_service.school.accounts import DECIDE, Staff, account_number
+from enrol_service.school.accounts import Staff
+from enrol_service.school.acting import actor_for
 from enrol_service.web.page import here, page, service
 from enrol_service.web.student.enrolment_view import enrolment_view, refusal_reasons
 
@@ -61,15 +62,13 @@ def act_refuse(decider: Decider) -> ResponseReturnValue:
 def _actor(connection: Connection, decider: Decider) -> Actor:
     """The person as events know them. Refuses with NotYours when the enrolment is not of a school for which the person answers."""
     school_id = read_enrolment(connection, decider.enrolment_id).home_school_id
-    if not decider.person.may(DECIDE, school_id):
-        raise NotYours
-    return Actor("home_school", account_number(connection, decider.person, school_id, here().now))
+    return actor_for(connection, decider.person, "decide", school_id, here().now)
 
 
 def _page(template: str, decider: Decider, status: int = 200, errors: dict[str, str] | None = None) -> Response:
     with service().database.read() as connection:
         pair = (read_enrolment(connection, decider.enrolment_id), read_commitment(connection, decider.enrolment_id))
-        if not decider.person.may(DECIDE, pair[0].home_school_id):
+        if not decider.person.may("decide", pair[0].home_school_id):
             raise NotYours
         view = enrolment_view(connection, pair)
     return page(template, status, view=view, decider=decider, reasons=refusal_reasons(view.commitment), errors=errors or {})

@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from enrol_service import tables
 from enrol_service.enrolment.enrolments import pairs
 from enrol_service.mail.mails import school_name
+from enrol_service.permissions import ACTS
 from enrol_service.refusals import NotFound
-from enrol_service.school.accounts import DECIDE, SEE_OFFERINGS, account_numbers
+from enrol_service.school.accounts import account_numbers
 from enrol_service.web.access import me, staff
 from enrol_service.web.home import decision
 from enrol_service.web.home.decision import Decider
+from enrol_service.web.menu import menu_of
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
 from enrol_service.web.student.enrolment_view import EnrolmentView, enrolment_view
 
@@ -31,16 +33,16 @@ class Group:
 
 
 @pages.get("/staff/")
-@staff(DECIDE | SEE_OFFERINGS)
+@staff(*ACTS)
 def start() -> ResponseReturnValue:
-    return redirect(here().url.staff("requests" if me().schools_with(DECIDE) else "offerings"), 303)
+    return redirect(here().url.staff(menu_of(me())[0].name), 303)
 
 
 @pages.get("/staff/requests")
-@staff(DECIDE)
+@staff("decide")
 def show() -> ResponseReturnValue:
     private(STAFF_PAGE)
-    schools = me().schools_with(DECIDE)
+    schools = me().schools_for("decide")
     mine = tables.enrolment.c.home_school_id.in_(schools)
     with service().database.read() as connection:
         found = pairs(connection, mine, tables.commitment.c.state == "asked", tables.commitment.c.answer_by_at > here().now)
@@ -60,25 +62,25 @@ def show() -> ResponseReturnValue:
 
 
 @pages.get("/staff/requests/<number:enrolment_id>")
-@staff(DECIDE)
+@staff("decide")
 def show_one(enrolment_id: int) -> ResponseReturnValue:
     return decision.show(_decider(enrolment_id))
 
 
 @pages.post("/staff/requests/<number:enrolment_id>/give")
-@staff(DECIDE)
+@staff("decide")
 def give(enrolment_id: int) -> ResponseReturnValue:
     return decision.act_give(_decider(enrolment_id))
 
 
 @pages.get("/staff/requests/<number:enrolment_id>/refuse")
-@staff(DECIDE)
+@staff("decide")
 def show_reasons(enrolment_id: int) -> ResponseReturnValue:
     return decision.show_reasons(_decider(enrolment_id))
 
 
 @pages.post("/staff/requests/<number:enrolment_id>/refuse")
-@staff(DECIDE)
+@staff("decide")
 def refuse(enrolment_id: int) -> ResponseReturnValue:
     return decision.act_refuse(_decider(enrolment_id))
 
@@ -92,7 +94,7 @@ def _decider(enrolment_id: int) -> Decider:
     """Another school's request and one that does not exist give the same answer."""
     private(STAFF_PAGE)
     with service().database.read() as connection:
-        mine = tables.enrolment.c.home_school_id.in_(me().schools_with(DECIDE))
+        mine = tables.enrolment.c.home_school_id.in_(me().schools_for("decide"))
         if not pairs(connection, tables.enrolment.c.id == enrolment_id, mine):
             raise NotFound
     return Decider(me(), enrolment_id, here().url.staff(f"requests/{enrolment_id}"), may_see_list=True)

@@ -24,7 +24,6 @@ from enrol_service.enrolment.seats import Seats, all_seats
 from enrol_service.mail.mails import school_name
 from enrol_service.refusals import NotFound
 from enrol_service.report.participants import STATE_WORDS, participants_csv
-from enrol_service.school.accounts import SEE_OFFERINGS, SEE_PAYMENTS
 from enrol_service.states import LIVE
 from enrol_service.web.access import me, staff
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
@@ -89,11 +88,11 @@ class ParticipantRow:
 
 
 @pages.get("/staff/offerings")
-@staff(SEE_OFFERINGS)
+@staff("see_offerings")
 def show() -> ResponseReturnValue:
     private(STAFF_PAGE)
     at = here()
-    schools = me().schools_with(SEE_OFFERINGS)
+    schools = me().schools_for("see_offerings")
     with service().database.read() as connection:
         seats = all_seats(connection)
     tables_by_school = [(one, school_name(at.speech, one), _offerings(one, seats)) for one in schools]
@@ -101,7 +100,7 @@ def show() -> ResponseReturnValue:
 
 
 @pages.get("/staff/offerings/<school_id>/<course_name>/<offering_id>")
-@staff(SEE_OFFERINGS)
+@staff("see_offerings")
 def show_participants(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseReturnValue:
     private(STAFF_PAGE)
     run = _run(school_id, course_name, offering_id)
@@ -125,24 +124,24 @@ def show_participants(school_id: SchoolId, course_name: str, offering_id: str) -
 
 
 @pages.get("/staff/offerings/<school_id>/<course_name>/<offering_id>/participants.csv")
-@staff(SEE_OFFERINGS)
+@staff("see_offerings")
 def download_one(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseReturnValue:
     run = _run(school_id, course_name, offering_id)
     return _file(school_id, run.name, *run.condition)
 
 
 @pages.get("/staff/participants.csv")
-@staff(SEE_OFFERINGS)
+@staff("see_offerings")
 def download_all() -> ResponseReturnValue:
     school_id = request.args.get("school", "")
-    if not me().may(SEE_OFFERINGS, school_id):
+    if not me().may("see_offerings", school_id):
         raise NotFound
     return _file(school_id, school_id, tables.enrolment.c.offering_school_id == school_id)
 
 
 def _run(school_id: SchoolId, course_name: str, offering_id: str) -> OfferingRun:
     """An offering of an own school. Another school's, and one that never was, give the same answer: NotFound."""
-    if not me().may(SEE_OFFERINGS, school_id) or "\0" in course_name + offering_id:
+    if not me().may("see_offerings", school_id) or "\0" in course_name + offering_id:
         raise NotFound
     one = tables.enrolment.c
     condition = (one.offering_school_id == school_id, one.course_id == f"{school_id}/{course_name}", one.offering_id == offering_id)
@@ -170,7 +169,7 @@ def _counted(connection: Connection, *conditions: Any) -> Unnamed:
 def _file(school_id: SchoolId, name: str, *conditions: Any) -> Response:
     """The report on some of a school's rows. `name` is made of the catalogue's ids, never of the address."""
     private(STAFF_PAGE)
-    for_teacher = not me().may(SEE_PAYMENTS, school_id)
+    for_teacher = not me().may("see_payments", school_id)
     pieces = participants_csv(service().database.read, here().speech, *conditions, for_teacher=for_teacher)
     headers = {"Content-Disposition": f'attachment; filename="{name}-{here().today}.csv"'}
     return Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8", headers=headers)

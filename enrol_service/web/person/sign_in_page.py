@@ -42,7 +42,7 @@ def send() -> ResponseReturnValue:
         errors = {"email": at.speech.say(EmailIncomplete())}
         return page("person/sign_in.html", STATUS[EmailIncomplete], values={"email": typed}, errors=errors, nav_current="staff")
     with service().database.write() as connection:
-        person = staff_of(connection, at.catalogue, email)
+        person = staff_of(connection, at.catalogue, email, at.now)
         if person is not None:
             send_sign_in(connection, person, at.now)
     return redirect(at.url.staff("sign-in/sent"), 303)

@@ -22,16 +22,16 @@ def test_every_view_says_who_may_open_it(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         access = access_of(app.view_functions[rule.endpoint])
         assert access is not None
-        assert bool(access.reason) != bool(access.roles), rule.rule
+        assert bool(access.reason) != bool(access.acts), rule.rule
         if "/staff/" in rule.rule and "sign" not in rule.rule:
-            assert access.roles, rule.rule
+            assert access.acts, rule.rule
 
 
 def test_guarded_pages_lead_nobody_further_than_the_sign_in(app: Flask) -> None:
     reader = Reader(app)
     for rule in app.url_map.iter_rules():
         access = access_of(app.view_functions[rule.endpoint])
-        if access and access.roles:
+        if access and access.acts:
             address = rule.rule.replace("<number:enrolment_id>", "1").replace("<school_id>/<course_name>", FY4).replace("<offering_id>", P3)
             method = reader.client.post if "POST" in (rule.methods or ()) else reader.client.get
             answer = method(address, headers={"Sec-Fetch-Site": "same-origin"})

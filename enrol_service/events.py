@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from enrol_service.refusals import IllegalStep
+from enrol_service.refusals.base import IllegalStep
 from enrol_service.school.role import Role
 from enrol_service.states import COMMITMENT, ENROLMENT, ActorKind, State, StepName, StepTable
 from enrol_service.tables import commitment, enrolment, event

@@ -18,7 +18,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
-from enrol_service.refusals import LinkExpired, LinkUnknown
+from enrol_service.refusals.web import LinkExpired, LinkUnknown
 from enrol_service.tables import link
 
 Purpose = Literal["student", "decide", "sign_in"]

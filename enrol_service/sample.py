@@ -23,7 +23,7 @@ from enrol_service.enrolment.enrolments import pairs
 from enrol_service.enrolment.form import TEACHERS, EnrolmentForm
 from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_STUDENT
-from enrol_service.refusals import OfferingFull, OwnSchool
+from enrol_service.refusals.enrolling import OfferingFull, OwnSchool
 from enrol_service.school.accounts import people_with
 from enrol_service.school.acting import actor_for
 from enrol_service.school.role import DECIDERS

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from course_catalogue.model import Catalogue, Language
-from enrol_service.refusals import Refusal
+from enrol_service.refusals.base import Refusal
 from theme.translation import Translation, translation
 from theme.wording import Wording
 

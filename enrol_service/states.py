@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from enrol_service.refusals import IllegalStep
+from enrol_service.refusals.base import IllegalStep
 from enrol_service.school.role import COORDINATORS, DECIDERS, TEACHERS, Role
 
 State = str

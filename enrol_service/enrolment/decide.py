@@ -13,7 +13,7 @@ from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commi
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import Actor, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_student
-from enrol_service.refusals import DeadlinePassed, ReasonMissing, RunCancelled
+from enrol_service.refusals.deciding import DeadlinePassed, ReasonMissing, RunCancelled
 
 
 @dataclass(frozen=True, slots=True)

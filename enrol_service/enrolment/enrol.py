@@ -22,7 +22,7 @@ from enrol_service.enrolment.waiting_list import can_be_answered, is_line, next_
 from enrol_service.events import THE_STUDENT, record
 from enrol_service.links import make_link, student_link_id
 from enrol_service.mail.notices import ask_home_school, send_link_again, tell_student
-from enrol_service.refusals import (
+from enrol_service.refusals.enrolling import (
     AlreadyEnrolled,
     KeyReused,
     OfferingCancelled,

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from course_catalogue.model import Catalogue, Course
 from enrol_service.enrolment.email_address import plain_address
 from enrol_service.enrolment.identity_code import has_identity_code
-from enrol_service.refusals import (
+from enrol_service.refusals.base import Refusal
+from enrol_service.refusals.enrolling import (
     EmailIncomplete,
     FormRefused,
     GroupMissing,
     IdentityCodeFound,
     NameMissing,
     OfferingUnknown,
-    Refusal,
     SchoolMissing,
     SyllabusMissing,
     TextTooLong,

@@ -6,6 +6,7 @@ A crash after sending and before marking sends one mail twice, with the same Mes
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +33,7 @@ class Message:
     language: str
     enrolment_id: int | None
     link_id: str | None
+    facts: dict[str, int]
     message_id: str
     created_at: datetime
     attempts: int
@@ -49,8 +51,10 @@ def post(
     *,
     enrolment_id: int | None = None,
     link_id: str | None = None,
+    facts: Mapping[str, int] | None = None,
+    not_before: datetime | None = None,
 ) -> None:
-    """Put a mail into the outbox, in the transaction that causes it."""
+    """Put a mail into the outbox, in the transaction that causes it. `facts`: numbers of further rows that it tells of."""
     connection.execute(
         outbox.insert().values(
             kind=kind,
@@ -58,9 +62,10 @@ def post(
             language=language,
             enrolment_id=enrolment_id,
             link_id=link_id,
+            facts=dict(facts or {}),
             message_id=secrets.token_hex(16),
             created_at=now,
-            next_attempt_at=now,
+            next_attempt_at=not_before or now,
         )
     )
 

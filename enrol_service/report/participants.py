@@ -21,7 +21,7 @@ from enrol_service import tables
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
 from enrol_service.enrolment.participant import Participant, has_had_seat, participant_of
 from enrol_service.mail.mails import course_title
-from enrol_service.refusals import sentence
+from enrol_service.refusals.base import sentence
 from enrol_service.speech import Speech
 from enrol_service.tables import enrolment as rows
 

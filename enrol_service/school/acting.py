@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from course_catalogue.model import SchoolId
 from enrol_service.events import Actor
 from enrol_service.permissions import ACTS, ActName
-from enrol_service.refusals import NotYours
+from enrol_service.refusals.web import NotYours
 from enrol_service.school.accounts import Staff, account_number
 from enrol_service.tables import act as act_table
 

@@ -11,7 +11,7 @@ from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from enrol_service.permissions import ActName
-from enrol_service.refusals import ForeignOrigin, NotYours
+from enrol_service.refusals.web import ForeignOrigin, NotYours
 from enrol_service.school.accounts import Staff
 from enrol_service.settings import origin_of
 from enrol_service.web.page import here, service

@@ -7,7 +7,8 @@ import logging
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from enrol_service.refusals import STATUS, BodyTooLarge, FormFailed, NotFound, Refusal, RequestUnreadable
+from enrol_service.refusals.base import Refusal
+from enrol_service.refusals.web import BodyTooLarge, FormFailed, NotFound, RequestUnreadable
 from enrol_service.web.page import here, page
 from enrol_service.web.request_log import request_id
 
@@ -22,7 +23,7 @@ def answer_refusals(app: Flask) -> None:
 
 def answer(refusal: Refusal, **values: object) -> Response:
     """The page of a refusal."""
-    status = STATUS[type(refusal)]
+    status = refusal.status
     g.refused = type(refusal).__name__
     sentence = here().speech.say(refusal)
     if request.path.startswith("/api/"):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
-from enrol_service.refusals import HostUnknown
+from enrol_service.refusals.web import HostUnknown
 from enrol_service.web.page import here, service
 
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::[0-9]{1,5})?")

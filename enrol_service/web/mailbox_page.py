@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Blueprint, Response, make_response
 from flask.typing import ResponseReturnValue
 
-from enrol_service.refusals import NotFound
+from enrol_service.refusals.web import NotFound
 from enrol_service.web.access import public
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from enrol_service.permissions import ActName
-from enrol_service.refusals import sentence
+from enrol_service.refusals.base import sentence
 from enrol_service.school.accounts import Staff
 
 

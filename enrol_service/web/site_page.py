@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.security import safe_join
 
-from enrol_service.refusals import NotFound
+from enrol_service.refusals.web import NotFound
 from enrol_service.web.access import public
 from enrol_service.web.packing import Packed, is_wanted, pack
 from enrol_service.web.page import here, service

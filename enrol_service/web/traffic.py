@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from enrol_service.refusals import TooManyRequests
+from enrol_service.refusals.web import TooManyRequests
 
 MOST_ADDRESSES = 10_000
 

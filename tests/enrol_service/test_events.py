@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from enrol_service.events import THE_SERVICE, advance_enrolment, history
-from enrol_service.refusals import IllegalStep
+from enrol_service.refusals.base import IllegalStep
 from enrol_service.tables import enrolment, event
 from tests.enrol_service.cast import NOW, Office
 from tests.enrol_service.oracle import replay

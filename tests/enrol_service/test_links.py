@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrol_service.links import Signer
-from enrol_service.refusals import LinkUnknown
+from enrol_service.refusals.web import LinkUnknown
 from enrol_service.service import Service
 from enrol_service.tables import link, staff_session
 from enrol_service.tick import tick

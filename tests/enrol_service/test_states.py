@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint
 
 from enrol_service.database import Database
 from enrol_service.permissions_document import permissions_document
-from enrol_service.refusals import IllegalStep
+from enrol_service.refusals.base import IllegalStep
 from enrol_service.school.role import NETWORK_COORDINATOR, ROLES
 from enrol_service.states import COMMITMENT, COMMITMENT_LIVE, ENROLMENT, HOLDS_SEAT, LIVE, StepTable
 from enrol_service.states_document import states_document

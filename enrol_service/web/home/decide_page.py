@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from enrol_service.links import open_link
-from enrol_service.refusals import NotYours
+from enrol_service.refusals.web import NotYours
 from enrol_service.school.accounts import staff_of
 from enrol_service.web.access import public, refuse_stated_foreign_origin
 from enrol_service.web.home import decision

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from enrol_service.enrolment.decide import give, refuse
 from enrol_service.enrolment.enrolments import read_commitment, read_enrolment
 from enrol_service.events import Actor
-from enrol_service.refusals import STATUS, NotYours, ReasonMissing
+from enrol_service.refusals.deciding import ReasonMissing
+from enrol_service.refusals.web import NotYours
 from enrol_service.school.accounts import Staff
 from enrol_service.school.acting import actor_for
 from enrol_service.web.page import here, page, service
@@ -55,7 +56,7 @@ def act_refuse(decider: Decider) -> ResponseReturnValue:
             actor = _actor(connection, decider)
             refuse(connection, at.catalogue, decider.enrolment_id, request.form.get("reason", ""), actor, at.now)
     except ReasonMissing as missing:
-        return _page("home/decision_refuse.html", decider, STATUS[ReasonMissing], errors={"reason": at.speech.say(missing)})
+        return _page("home/decision_refuse.html", decider, ReasonMissing.status, errors={"reason": at.speech.say(missing)})
     return redirect(decider.address, 303)
 
 

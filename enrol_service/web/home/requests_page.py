@@ -12,7 +12,7 @@ from enrol_service import tables
 from enrol_service.enrolment.enrolments import pairs
 from enrol_service.mail.mails import school_name
 from enrol_service.permissions import ACTS
-from enrol_service.refusals import NotFound
+from enrol_service.refusals.web import NotFound
 from enrol_service.school.accounts import account_numbers
 from enrol_service.web.access import me, staff
 from enrol_service.web.home import decision

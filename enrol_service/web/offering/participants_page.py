@@ -22,7 +22,7 @@ from enrol_service.enrolment.enrolments import Enrolment, pairs
 from enrol_service.enrolment.participant import Participant, has_had_seat, participant_of
 from enrol_service.enrolment.seats import Seats, all_seats
 from enrol_service.mail.mails import school_name
-from enrol_service.refusals import NotFound
+from enrol_service.refusals.web import NotFound
 from enrol_service.report.participants import STATE_WORDS, participants_csv
 from enrol_service.states import LIVE
 from enrol_service.web.access import me, staff

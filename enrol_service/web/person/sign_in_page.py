@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from enrol_service.enrolment.email_address import plain_address
 from enrol_service.links import Link, open_link
 from enrol_service.mail.notices import send_sign_in
-from enrol_service.refusals import STATUS, EmailIncomplete, LinkUsed
+from enrol_service.refusals.enrolling import EmailIncomplete
+from enrol_service.refusals.web import LinkUsed
 from enrol_service.school.accounts import staff_of
 from enrol_service.tables import link as link_table
 from enrol_service.web import session
@@ -40,7 +41,7 @@ def send() -> ResponseReturnValue:
     email = plain_address(typed)
     if email is None:
         errors = {"email": at.speech.say(EmailIncomplete())}
-        return page("person/sign_in.html", STATUS[EmailIncomplete], values={"email": typed}, errors=errors, nav_current="staff")
+        return page("person/sign_in.html", EmailIncomplete.status, values={"email": typed}, errors=errors, nav_current="staff")
     with service().database.write() as connection:
         person = staff_of(connection, at.catalogue, email, at.now)
         if person is not None:

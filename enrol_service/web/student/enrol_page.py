@@ -16,12 +16,10 @@ from course_catalogue.price import agreement_for, price_for
 from enrol_service.enrolment.enrol import enrol, price_sentence, remind_of_enrolment
 from enrol_service.enrolment.form import TYPED, read_form, typed_values
 from enrol_service.enrolment.seats import Seats, seats_of
-from enrol_service.refusals import (
-    STATUS,
+from enrol_service.refusals.base import Refusal
+from enrol_service.refusals.enrolling import (
     AlreadyEnrolled,
-    BodyTooLarge,
     CourseUnknown,
-    FormFailed,
     FormRefused,
     KeyReused,
     OfferingCancelled,
@@ -32,8 +30,8 @@ from enrol_service.refusals import (
     OwnSchool,
     PriceChanged,
     PriceNotShown,
-    Refusal,
 )
+from enrol_service.refusals.web import BodyTooLarge, FormFailed
 from enrol_service.speech import Money
 from enrol_service.web.access import known_origins, public
 from enrol_service.web.page import here, page, service
@@ -140,7 +138,7 @@ def _form_again(
     shown = {**values, "key": key or secrets.token_urlsafe(16)}
     return page(
         "student/enrol_again.html",
-        STATUS[type(refused)],
+        refused.status,
         view=course_view(at.catalogue, course, at.now),
         schools=school_choices(at.catalogue, at.language),
         privacy_page=_privacy_page(),

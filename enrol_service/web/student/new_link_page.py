@@ -9,7 +9,7 @@ from enrol_service import tables
 from enrol_service.enrolment.email_address import plain_address
 from enrol_service.enrolment.enrolments import pairs
 from enrol_service.mail.notices import send_link_again
-from enrol_service.refusals import STATUS, EmailIncomplete
+from enrol_service.refusals.enrolling import EmailIncomplete
 from enrol_service.states import LIVE
 from enrol_service.web.access import public
 from enrol_service.web.page import here, page, service
@@ -35,7 +35,7 @@ def send() -> ResponseReturnValue:
     email = plain_address(typed)
     if email is None:
         return page(
-            "student/new_link.html", STATUS[EmailIncomplete], values={"email": typed}, errors={"email": at.speech.say(EmailIncomplete())}
+            "student/new_link.html", EmailIncomplete.status, values={"email": typed}, errors={"email": at.speech.say(EmailIncomplete())}
         )
     with service().database.write() as connection:
         for enrolment, _ in pairs(connection, tables.enrolment.c.email == email, tables.enrolment.c.state.in_(sorted(LIVE))):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from enrol_service.refusals import sentence
+from enrol_service.refusals.base import sentence
 from enrol_service.speech import Speech
 from enrol_service.web.student.enrolment_view import EnrolmentView
 

@@ -11,7 +11,7 @@ from enrol_service.enrolment.enrolments import read_commitment, read_enrolment
 from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_STUDENT
 from enrol_service.links import open_link
-from enrol_service.refusals import NotFound
+from enrol_service.refusals.web import NotFound
 from enrol_service.web.access import public
 from enrol_service.web.page import BY_LINK_PAGE, here, page, private, service
 from enrol_service.web.student.enrolment_view import EnrolmentView, enrolment_view

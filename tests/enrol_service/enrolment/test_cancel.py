@@ -8,7 +8,7 @@ import pytest
 
 from course_catalogue.model import Catalogue
 from enrol_service.events import history
-from enrol_service.refusals import RunCancelled
+from enrol_service.refusals.deciding import RunCancelled
 from enrol_service.service import Service
 from enrol_service.tick import tick
 from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, P3, P4, Office, day, with_course, with_offering

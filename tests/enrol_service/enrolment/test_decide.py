@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enrol_service.refusals import DeadlinePassed, ReasonMissing
+from enrol_service.refusals.deciding import DeadlinePassed, ReasonMissing
 from tests.enrol_service.cast import CAMILLA, P4, Office, day
 
 

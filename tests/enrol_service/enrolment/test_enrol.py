@@ -11,7 +11,8 @@ from course_catalogue.price import agreement_for
 from course_catalogue.promise import canonical, digest
 from enrol_service.enrolment.seats import Seats, rank_of, seats_of
 from enrol_service.events import history
-from enrol_service.refusals import (
+from enrol_service.refusals.base import Refusal
+from enrol_service.refusals.enrolling import (
     AlreadyEnrolled,
     KeyReused,
     OfferingCancelled,
@@ -22,7 +23,6 @@ from enrol_service.refusals import (
     OwnSchool,
     PriceChanged,
     PriceNotShown,
-    Refusal,
 )
 from enrol_service.tables import outbox, promise
 from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, KARI, P3, P4, Office, day, form, offering_of, prices, with_offering

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrol_service.enrolment.form import MOST, EnrolmentForm, read_form, typed_values
-from enrol_service.refusals import (
+from enrol_service.refusals.base import Refusal
+from enrol_service.refusals.enrolling import (
     EmailIncomplete,
     FormRefused,
     GroupMissing,
     IdentityCodeFound,
     NameMissing,
     OfferingUnknown,
-    Refusal,
     SchoolMissing,
     SyllabusMissing,
     TextTooLong,

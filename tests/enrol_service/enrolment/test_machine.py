@@ -16,7 +16,8 @@ from enrol_service.enrolment.deadline import seats_close_at
 from enrol_service.enrolment.enrolments import pairs
 from enrol_service.enrolment.seats import rank_of, seats_of
 from enrol_service.events import history
-from enrol_service.refusals import AlreadyEnrolled, DeadlinePassed, OfferingClosed, OwnSchool
+from enrol_service.refusals.deciding import DeadlinePassed
+from enrol_service.refusals.enrolling import AlreadyEnrolled, OfferingClosed, OwnSchool
 from enrol_service.states import COMMITMENT_LIVE, HOLDS_SEAT, LIVE
 from enrol_service.tick import tick
 from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, P3, P4, PIA, Office, day, form, offering_of, with_offering

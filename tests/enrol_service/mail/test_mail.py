@@ -206,7 +206,7 @@ def test_every_kind_of_mail_is_written_in_every_language(service: Service, offic
             for language in ("fi", "sv", "en"):
                 link = "AbCdEfGh01234567" if about.opens else None
                 whom = enrolment_id if kind != "sign_in" else None
-                message = Message(1, kind, "a@b.fi", language, whom, link, "m", office.now, 0)
+                message = Message(1, kind, "a@b.fi", language, whom, link, {}, "m", office.now, 0)
                 with service.database.read() as connection:
                     mail = render(connection, service, message, office.now)
                 if mail is None:

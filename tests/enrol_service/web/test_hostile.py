@@ -12,7 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrol_service.refusals import STATUS, TooManyRequests
+from enrol_service.refusals.web import TooManyRequests
 from enrol_service.service import Service
 from enrol_service.web.health_page import PROBE_EVERY, Probe
 from enrol_service.web.request_log import log_to
@@ -172,7 +172,7 @@ def test_a_flood_from_one_address_is_stopped_with_a_sentence_and_others_are_not(
         enrol(reader, group="")
         assert reader.status == 422
     enrol(reader)
-    assert reader.status == STATUS[TooManyRequests]
+    assert reader.status == TooManyRequests.status
     assert reader.page is not None
     assert reader.page.headers["Retry-After"] == "60"
     other = reader.client.post("/enrol", data=typed(), headers=ORIGIN, environ_base={"REMOTE_ADDR": "192.0.2.7"})

@@ -1,0 +1,63 @@
+"""What the end of a course costs the home school: its commitment is charged or released by what was promised, or put right again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from enrol_service.enrolment.enrolments import Commitment, read_commitment
+from enrol_service.events import Actor, advance_commitment
+from enrol_service.refusals.deciding import CommitmentSettled
+from enrol_service.tables import promise
+
+Ending = Literal["completed", "failed", "no_show", "interrupted"]
+
+NOTHING_CHARGED = {"charged_cents": None, "charged_step_id": None}
+
+
+def charge_ending(connection: Connection, enrolment_id: int, ending: Ending | None, on: date, actor: Actor, now: datetime) -> None:
+    """Bring the commitment to what an ending on a day costs; None = the studies go on, so nothing is charged yet.
+
+    Refuses with CommitmentSettled once the sum has been invoiced. Call inside a write transaction.
+    """
+    commitment = read_commitment(connection, enrolment_id)
+    if commitment.state in ("settled", "credited"):
+        raise CommitmentSettled
+    if ending is None:
+        _reopen(connection, commitment, actor, now)
+        return
+    cents, step_id = price_of_ending(connection, commitment, ending, on)
+    charged = {"charged_cents": cents, "charged_step_id": step_id}
+    if commitment.state == "charged" and cents > 0:
+        if cents != commitment.charged_cents or step_id != commitment.charged_step_id:
+            advance_commitment(connection, enrolment_id, "charged", "correct", actor, now, **charged)
+        return
+    _reopen(connection, commitment, actor, now)
+    if cents > 0:
+        advance_commitment(connection, enrolment_id, "given", "charge", actor, now, **charged)
+    else:
+        advance_commitment(connection, enrolment_id, "given", "release", actor, now)
+
+
+def price_of_ending(connection: Connection, commitment: Commitment, ending: Ending, on: date) -> tuple[int, str]:
+    """Cents, and what charges them: the outcome's own name, or the step of the price of leaving that holds on the day."""
+    share = promised_outcomes(connection, commitment).get(ending)
+    if share is not None:
+        return (commitment.price_cents * share + 50) // 100, ending
+    row = commitment.leaving_on(on)
+    return row.cents, row.step_id or ending
+
+
+def promised_outcomes(connection: Connection, commitment: Commitment) -> dict[str, int]:
+    """Outcome → percent of the price, as the agreement said when the commitment was asked."""
+    stored = select(promise.c.canonical).where(promise.c.digest == commitment.agreement_digest)
+    outcomes: dict[str, int] = json.loads(connection.execute(stored).scalar_one()).get("outcomes", {"completed": 100, "failed": 100})
+    return outcomes
+
+
+def _reopen(connection: Connection, commitment: Commitment, actor: Actor, now: datetime) -> None:
+    if commitment.state in ("charged", "released"):
+        advance_commitment(connection, commitment.enrolment_id, commitment.state, "reopen", actor, now, **NOTHING_CHARGED)

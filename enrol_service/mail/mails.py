@@ -5,6 +5,7 @@ The subject says what and by when; no student's name and no course stands in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
@@ -27,6 +28,9 @@ from enrol_service.speech import Money, Speech
 from enrol_service.states import COMMITMENT, LIVE
 from theme.address import addresses, codes
 
+# From the outbox row, its language and the moment: further values of the template.
+More = Callable[[Connection, Speech, Message, datetime], Mapping[str, object] | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -37,6 +41,7 @@ class Kind:
     commitment: frozenset[str] = frozenset(COMMITMENT.states)
     until_answer: bool = False  # holds only while the home school has time to answer
     lives: timedelta | None = None  # holds so long after it was asked for
+    more: More | None = None  # what else the mail says; None from it when that holds no more
 
     def still_true(self, enrolment: Enrolment, commitment: Commitment, now: datetime) -> bool:
         """Whether a mail about the enrolment may still be sent; a later mail tells what has happened since."""
@@ -80,6 +85,11 @@ def render(connection: Connection, service: Service, message: Message, now: date
         if not kind.still_true(enrolment, commitment, now):
             return None
         values |= about(connection, loaded.speech[language], enrolment, commitment)
+    if kind.more is not None:
+        more = kind.more(connection, loaded.speech[language], message, now)
+        if more is None:
+            return None
+        values |= more
     environment = loaded.environments[language]
     mail = _envelope(service, catalogue, language, message)
     name = f"mail/{message.kind}.html"

@@ -11,7 +11,7 @@ import pytest
 
 from enrol_service import refusals
 from enrol_service.refusals.base import Refusal
-from enrol_service.refusals.enrolling import FormRefused
+from enrol_service.refusals.enrolling import FormRefused, PriceChanged
 from enrol_service.speech import Money, Speech
 from tests.enrol_service.cast import CATALOGUE
 
@@ -51,6 +51,6 @@ def test_a_refusal_says_one_thing_in_each_language(refusal: type[Refusal], langu
 
 
 def test_a_changed_price_is_said_with_both_sums() -> None:
-    refusal = refusals.PriceChanged(old=Money(15000, "EUR"), new=Money(16000, "EUR"))
+    refusal = PriceChanged(old=Money(15000, "EUR"), new=Money(16000, "EUR"))
     assert Speech("en", CATALOGUE).say(refusal) == "The price changed from €150.00 to €160.00. Check and send again."
     assert "150,00\u00a0€" in Speech("fi", CATALOGUE).say(refusal)

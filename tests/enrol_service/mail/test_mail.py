@@ -200,6 +200,8 @@ def test_every_kind_of_mail_is_written_in_every_language(service: Service, offic
     """No name of a student and no course in a subject; the link in both forms; nothing left untranslated or unfilled."""
     every = every_state(office)
     for kind, about in KINDS.items():
+        if about.more is not None:
+            continue  # tested where the rows it tells of are made
         rendered = 0
         for enrolment_id in every if kind != "sign_in" else every[:1]:
             texts = {}

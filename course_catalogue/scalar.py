@@ -176,9 +176,7 @@ def _https(spec: Field, node: Scalar, key: str, file: ContentFile, known: Known)
 
 
 def _business_id(spec: Field, node: Scalar, key: str, file: ContentFile, known: Known) -> Any:
-    match = BUSINESS_ID.fullmatch(node.value)
-    digit = check_digit(match[1]) if match else None
-    if match and digit == match[2]:
+    if is_business_id(node.value):
         return node.value
     digits = re.sub(r"\D", "", node.value)
     mended = f"{digits[:7]}-{digits[7:]}" if len(digits) == 8 and check_digit(digits[:7]) == digits[7:] else None
@@ -192,6 +190,12 @@ def _time_zone(spec: Field, node: Scalar, key: str, file: ContentFile, known: Kn
     except (ValueError, OSError, KeyError):
         file.report("T223", node.position, key=key, value=node.value)
         return MISSING
+
+
+def is_business_id(text: str) -> bool:
+    """Whether a text is a Finnish business ID (Y-tunnus) with the right check digit."""
+    match = BUSINESS_ID.fullmatch(text)
+    return match is not None and check_digit(match[1]) == match[2]
 
 
 def check_digit(seven: str) -> str | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from course_catalogue.model import Catalogue, Course
 from enrol_service.enrolment.email_address import plain_address
-from enrol_service.enrolment.identity_code import has_identity_code
+from enrol_service.enrolment.free_text import judged, tidied
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.enrolling import (
     EmailIncomplete,
@@ -22,9 +21,8 @@ from enrol_service.refusals.enrolling import (
     OfferingUnknown,
     SchoolMissing,
     SyllabusMissing,
-    TextTooLong,
-    TextUnprintable,
 )
+from enrol_service.refusals.guest import OtherContactMissing, OtherSchoolMissing
 
 # Field → most characters. Every field of the form, in its order; `protected` and `website` are yes or nothing.
 MOST = {
@@ -33,6 +31,8 @@ MOST = {
     "name": 100,
     "email": 254,
     "school": 100,
+    "other_school": 120,
+    "other_contact": 254,
     "group": 40,
     "syllabus": 20,
     "learner_id": 40,
@@ -44,10 +44,10 @@ MOST = {
     "prices_shown": 4000,
 }
 SYLLABI = ("nuoret", "aikuiset", "ammatillinen", "muu")
-TYPED = ("name", "email", "group", "learner_id", "phone", "message")  # a person writes these freely
+TYPED = ("name", "email", "other_school", "other_contact", "group", "learner_id", "phone", "message")  # a person writes these freely
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+OTHER = "other"  # chosen instead of a school of the list
 PRICES = re.compile(r"([a-z0-9-]{1,100}):([0-9]{1,9})/([0-9]{1,9})")
-TEXT_DIRECTION = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # can make a name read as another
 TEACHERS = ("opettajat",)  # a course for teachers alone asks for neither group nor syllabus
 
 
@@ -68,11 +68,13 @@ class EnrolmentForm:
     protected: bool
     key: str | None
     prices_shown: Mapping[str, tuple[int, int]]  # offering → (cents for a member, cents for an outside school)
+    other_school: str = ""  # the name of a school that the list has not
+    other_contact: str = ""  # an address there, as `plain_address` writes it
 
     def digest(self) -> str:
         """SHA-256 of what was typed and chosen: two forms with one key are the same form or they are not."""
         typed = [self.course_id, self.offering_id, self.name, self.email, self.school_id, self.group, self.syllabus]
-        more = [self.learner_id, self.phone, self.message, self.protected]
+        more = [self.learner_id, self.phone, self.message, self.protected, self.other_school, self.other_contact]
         return hashlib.sha256(json.dumps(typed + more, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -83,8 +85,11 @@ def typed_values(fields: Mapping[str, str]) -> dict[str, str]:
 
 def read_form(fields: Mapping[str, str], catalogue: Catalogue, course: Course) -> EnrolmentForm:
     """Read the form of one course. Refuses with FormRefused, which holds every field that must be mended."""
-    values = {name: _tidy(fields.get(name, ""), keep_lines=name == "message") for name in MOST}
-    refused = [(name, refusal) for name in MOST if (refusal := _judge(name, values[name], catalogue, course))]
+    values = {name: tidied(fields.get(name, ""), keep_lines=name == "message") for name in MOST}
+    elsewhere = values["school"] == OTHER
+    if not elsewhere:
+        values |= {"other_school": "", "other_contact": ""}
+    refused = [(name, refusal) for name in MOST if (refusal := _judge(name, values[name], catalogue, course, elsewhere=elsewhere))]
     if refused:
         raise FormRefused(tuple(refused))
     return EnrolmentForm(
@@ -92,7 +97,7 @@ def read_form(fields: Mapping[str, str], catalogue: Catalogue, course: Course) -
         offering_id=values["offering"],
         name=values["name"],
         email=plain_address(values["email"]) or "",  # judged above: never empty
-        school_id=values["school"],
+        school_id="" if elsewhere else values["school"],
         group=values["group"],
         syllabus=values["syllabus"],
         learner_id=values["learner_id"],
@@ -101,44 +106,26 @@ def read_form(fields: Mapping[str, str], catalogue: Catalogue, course: Course) -
         protected=bool(fields.get("protected")),  # in doubt for the student: whatever the value
         key=values["key"] if KEY.fullmatch(values["key"]) else None,
         prices_shown={one: (int(member), int(outside)) for one, member, outside in PRICES.findall(values["prices_shown"])},
+        other_school=values["other_school"],
+        other_contact=plain_address(values["other_contact"]) or "",
     )
 
 
-def _tidy(text: str, *, keep_lines: bool) -> str:
-    text = unicodedata.normalize("NFC", "".join(letter for letter in text if not _is_unseen(letter)))
-    if keep_lines:
-        return "\n".join(" ".join(line.split(" ")).rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
-    return " ".join(text.split())
-
-
-def _judge(name: str, value: str, catalogue: Catalogue, course: Course) -> Refusal | None:
+def _judge(name: str, value: str, catalogue: Catalogue, course: Course, *, elsewhere: bool) -> Refusal | None:
     """Why a value cannot be taken, or None."""
-    if len(value) > MOST[name]:
-        return TextTooLong(most=MOST[name])
-    if any(_is_unprintable(letter) for letter in value):
-        return TextUnprintable()
-    if name in TYPED and has_identity_code(value):
-        return IdentityCodeFound()
+    refusal = judged(value, most=MOST[name])
+    if refusal is not None and (name in TYPED or not isinstance(refusal, IdentityCodeFound)):
+        return refusal
     for_teachers = course.audience == TEACHERS
     missing: dict[str, tuple[bool, type[Refusal]]] = {
         "offering": (course.offering(value) is None, OfferingUnknown),
         "name": (sum(letter.isalpha() for letter in value) < 2, NameMissing),
         "email": (plain_address(value) is None, EmailIncomplete),
-        "school": (value not in catalogue.schools, SchoolMissing),
+        "school": (value not in catalogue.schools and not elsewhere, SchoolMissing),
+        "other_school": (elsewhere and sum(letter.isalpha() for letter in value) < 4, OtherSchoolMissing),
+        "other_contact": (elsewhere and plain_address(value) is None, OtherContactMissing),
         "group": (not value and not for_teachers, GroupMissing),
         "syllabus": (value not in (*SYLLABI, "") or (not value and not for_teachers), SyllabusMissing),
     }
-    is_missing, refusal = missing.get(name, (False, NameMissing))
-    return refusal() if is_missing else None
-
-
-def _is_unseen(letter: str) -> bool:
-    """Characters without width: they make two equal words differ, and hide what is judged. Those of direction are refused instead."""
-    return letter not in TEXT_DIRECTION and unicodedata.category(letter) == "Cf"
-
-
-def _is_unprintable(letter: str) -> bool:
-    """Control, unassigned and text-direction characters. A surrogate cannot be stored at all."""
-    if letter in TEXT_DIRECTION:
-        return True
-    return letter != "\n" and unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn")
+    is_missing, said = missing.get(name, (False, NameMissing))
+    return said() if is_missing else None

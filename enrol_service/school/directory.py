@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from course_catalogue.model import Catalogue, School, SchoolId, Source, Text
 from enrol_service.tables import guest_school
 
+GUEST, APPLICANT = "guest", "guest-applicant"  # kinds of school that no content file can have
 Stamp = tuple[int, object]  # how many guest schools there are, and when one last changed
 
 
@@ -25,7 +26,7 @@ def with_guests(connection: Connection, catalogue: Catalogue) -> Catalogue:
         row.school_id: School(
             id=row.school_id,
             name=Text(row.language, {row.language: row.name}),
-            kind="",
+            kind=GUEST if row.state == "admitted" else APPLICANT,
             language=row.language,
             place=row.place,
             provider=row.name,
@@ -38,3 +39,8 @@ def with_guests(connection: Connection, catalogue: Catalogue) -> Catalogue:
         for row in rows
     }
     return replace(catalogue, schools={**catalogue.schools, **guests}) if guests else catalogue
+
+
+def without_applicants(catalogue: Catalogue) -> Catalogue:
+    """The catalogue for lists that anybody reads: a name that anybody can type is not shown before the network has admitted it."""
+    return replace(catalogue, schools={key: school for key, school in catalogue.schools.items() if school.kind != APPLICANT})

@@ -20,7 +20,7 @@ LAST_LETTERS = {"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c"}  # "
 PIECES = re.compile(r"(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """A column. `read` gives what it is sorted by, and, when `searched`, looked through: a text, a number, a date or None."""
 
@@ -32,7 +32,7 @@ class Column(Generic[Row]):
     hidden: bool = False  # the heading is for screen readers alone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice(Generic[Row]):
     """A filter with a closed list: value → word, in the reader's language. The empty value is everything."""
 
@@ -42,7 +42,7 @@ class Choice(Generic[Row]):
     words: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableView(Generic[Row]):
     """What a template prints: the rows of one page, and what the address says."""
 

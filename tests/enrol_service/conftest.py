@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import smtplib
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.engine import URL
 
 from enrol_service.database import Database, migrate, open_database
 from enrol_service.holder import Holder
@@ -22,6 +24,7 @@ from enrol_service.service import Service
 from enrol_service.settings import Settings
 from enrol_service.web.app import make_app
 from enrol_service.worker import drain
+from tests.enrol_service import postgres as postgres_server
 from tests.enrol_service.cast import NOW, SMALL, Office
 from tests.enrol_service.reader import Reader
 
@@ -39,6 +42,22 @@ def _no_mail_goes_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """A PostgreSQL of this test process; the address of its migrated template."""
+    with postgres_server.server() as empty:
+        yield empty
+
+
+@pytest.fixture
+def postgres_database(postgres: URL) -> Iterator[Database]:
+    """A PostgreSQL database of the test's own."""
+    with postgres_server.fresh(postgres) as url:
+        opened = open_database(url.render_as_string())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database file without rows, to be copied."""
     path = tmp_path_factory.mktemp("database") / "empty.db"
@@ -51,8 +70,11 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
-    """A database file of the test's own."""
+def database(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of the test's own: a file, or, where TARJOTIN_TEST_DATABASE is postgresql, one of a real PostgreSQL."""
+    if os.environ.get("TARJOTIN_TEST_DATABASE") == "postgresql":
+        yield request.getfixturevalue("postgres_database")
+        return
     path = tmp_path / "tarjotin.db"
     shutil.copy(empty_database, path)
     opened = open_database(f"sqlite:///{path}")

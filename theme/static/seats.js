@@ -1,32 +1,37 @@
-/* Tells how many places are left now. The page's own words hold without it, and again when the numbers are ten minutes old. */
+/* Tells how runs stand now. The page's own words hold without it, and again when the numbers are ten minutes old. */
 "use strict";
 (() => {
   const words = document.querySelector("[data-seat-words]");
-  const places = document.querySelectorAll("[data-seats]");
+  const places = [...document.querySelectorAll("[data-seats], [data-run]")];
   if (!words || !places.length) return;
   const fresh = 600000;
-  const said = (name, n) => {
-    const one = n === 1 && words.content.querySelector(`[data-word=${name}1]`);
-    return (one || words.content.querySelector(`[data-word=${name}]`)).textContent.replace("{n}", n);
+  const word = (name) => words.content.querySelector(`[data-word=${name}]`);
+  const said = (name, n) => (n === 1 && word(name + 1) ? word(name + 1) : word(name)).textContent.replace("{n}", n);
+
+  const seats = ({ taken, queued, state }, all, late) => {
+    if (state && word(`no-${state}`)) return said(`no-${state}`);
+    const left = Math.max(0, all - taken);
+    if (!all) return "";
+    return said(left ? "left" : late ? "over" : "full", left) + (queued && !late ? said("waiting", queued) : "");
   };
+  const run = ({ state, to_go: missing }) => (state ? said(state) : missing >= 0 ? said(missing ? "missing" : "enough", missing) : "");
 
   const show = (told) => {
-    const before = [...places].map((place) => place.textContent);
+    const before = places.map((place) => [place, place.textContent, place.hidden]);
     const moment = document.querySelector("[data-seats-at]");
+    const [day, hour, minute] = new Date(told.at).toLocaleString("sv", { timeZone: words.dataset.zone }).split(/[ :]/);
     for (const place of places) {
-      const [course, run, all] = place.dataset.seats.split(" ");
-      const { taken, queued } = told.seats[course]?.[run] || { taken: 0, queued: 0 };
-      const left = Math.max(0, all - taken);
-      place.textContent = (left ? said("left", left) : said("full")) + (queued ? said("waiting", queued) : "");
-      place.classList.toggle("seats--full", !left);
+      const [course, id, all, starts] = (place.dataset.seats || place.dataset.run).split(" ");
+      const now = told.seats[course]?.[id] || { taken: 0, queued: 0 };
+      const text = place.dataset.run ? run(now) : seats(now, Number(all), starts <= day);
+      place.textContent = text || place.textContent;
+      place.hidden &&= !text;
+      place.classList.toggle("seats--full", now.taken >= all);
     }
-    const clock = { timeZone: words.dataset.zone, hour: "numeric", minute: "2-digit" };
-    const [hour, minute] = new Date(told.at).toLocaleTimeString("en-GB", clock).split(":");
     if (moment) moment.textContent = moment.dataset.seatsAt.replace("{h}", Number(hour)).replace("{m}", minute);
     if (moment) moment.hidden = false;
     return () => {
-      before.forEach((text, n) => (places[n].textContent = text));
-      places.forEach((place) => place.classList.remove("seats--full"));
+      before.forEach(([place, text, hidden]) => Object.assign(place, { textContent: text, hidden }).classList.remove("seats--full"));
       if (moment) moment.hidden = true;
     };
   };

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from course_catalogue.model import Course, Offering, OfferingId, School
 from course_catalogue.price import agreement_for, price_for
 from enrol_service.enrolment.enrol import enrol, price_sentence, remind_of_enrolment
-from enrol_service.enrolment.form import TYPED, read_form, typed_values
+from enrol_service.enrolment.form import OTHER, TYPED, read_form, typed_values
 from enrol_service.enrolment.seats import Seats, seats_of
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.enrolling import (
@@ -31,7 +31,11 @@ from enrol_service.refusals.enrolling import (
     PriceChanged,
     PriceNotShown,
 )
+from enrol_service.refusals.guest import OtherContactIsYou, SchoolListed
+from enrol_service.refusals.staff_enrolling import RunLapsed
 from enrol_service.refusals.web import BodyTooLarge, FormFailed
+from enrol_service.school.directory import without_applicants
+from enrol_service.school.guest import settle_school
 from enrol_service.speech import Money
 from enrol_service.web.access import known_origins, public
 from enrol_service.web.page import here, page, service
@@ -53,8 +57,11 @@ AT_FIELD: dict[type[Refusal], str] = {
     OfferingNotOpen: "offering",
     OfferingUnknown: "offering",
     OwnSchool: "school",
+    SchoolListed: "other_school",
+    OtherContactIsYou: "other_contact",
     PriceChanged: "offering",
     PriceNotShown: "offering",
+    RunLapsed: "offering",
 }
 
 
@@ -63,6 +70,7 @@ class Chosen:
     """What a form chooses, to be read before it is confirmed; none where the choice is missing or unknown."""
 
     school: School | None
+    elsewhere: bool  # the school is not in the list
     offering: Offering | None
     price: str | None
     syllabus: str
@@ -108,7 +116,8 @@ def _enrol(values: dict[str, str], course: Course) -> ResponseReturnValue:
     try:
         made = read_form(values, at.catalogue, course)
         with service().database.write() as connection:
-            enrolled = enrol(connection, at.catalogue, made, at.language, at.now)
+            catalogue, made = settle_school(connection, at.catalogue, made, at.language, at.now)
+            enrolled = enrol(connection, catalogue, made, at.language, at.now)
     except FormRefused as refused:
         return _form_again(values, course, {name: at.speech.say(refusal) for name, refusal in refused.fields}, refused)
     except AlreadyEnrolled:
@@ -140,7 +149,7 @@ def _form_again(
         "student/enrol_again.html",
         refused.status,
         view=course_view(at.catalogue, course, at.now),
-        schools=school_choices(at.catalogue, at.language),
+        schools=school_choices(without_applicants(at.catalogue), at.language),
         privacy_page=_privacy_page(),
         values=shown,
         seats={} if number else _seats(course),
@@ -174,7 +183,7 @@ def _chosen(values: dict[str, str], course: Course) -> Chosen:
     if school and offering:
         quote = price_for(agreement_for(at.catalogue, offering), course, school.id)
         price = price_sentence(at.speech, school.id, Money(quote.cents, quote.currency))
-    return Chosen(school, offering, price, values["syllabus"], bool(values["protected"]))
+    return Chosen(school, values["school"] == OTHER, offering, price, values["syllabus"], bool(values["protected"]))
 
 
 def _is_from_a_known_page() -> bool:

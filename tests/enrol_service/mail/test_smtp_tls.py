@@ -36,7 +36,7 @@ class Taker:
 
 def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (NAME.encode(), PASSWORD.encode())
-    return AuthResult(success=right)
+    return AuthResult(success=right, handled=False)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def server(request: pytest.FixtureRequest, certificate: ssl.SSLContext) -> Itera
     taker = Taker()
     tls = {"ssl_context": certificate} if request.param == "smtps" else {"tls_context": certificate, "require_starttls": True}
     # The library knows only of STARTTLS: of a connection that is encrypted from the start it thinks that it is not.
-    options = {"authenticator": authenticate, "auth_exclude_mechanism": ["LOGIN"], "auth_require_tls": request.param != "smtps"}
+    options = {"authenticator": authenticate, "auth_require_tls": request.param != "smtps"}
     controller = Controller(taker, hostname="127.0.0.1", port=free_port(), **tls, **options)
     controller.start()
     yield taker, f"{request.param}://{{}}@127.0.0.1:{controller.port}"

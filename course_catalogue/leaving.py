@@ -5,12 +5,12 @@ The page shows the table before one enrols; the service reads the same table whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
-from course_catalogue.model import Agreement, LeavingStep, Offering, Text
+from course_catalogue.model import Agreement, LeavingStep, Offering, Outcome, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,32 @@ def leaving_table(
     return tuple(row for row in rows if enrolled_on is None or row.until_on is None or row.until_on >= enrolled_on)
 
 
+def outcome_prices(outcomes: Iterable[tuple[str, int]], price_cents: int) -> tuple[tuple[str, int], ...]:
+    """What each outcome costs: percent of the price to cents, rounded half up, in the order of Outcome."""
+    shares = dict(outcomes)
+    return tuple((one, (price_cents * shares[one] + 50) // 100) for one in get_args(Outcome) if one in shares)
+
+
 def row_on(rows: Sequence[LeavingRow], day: date) -> LeavingRow:
     """The row that holds on a day. A step whose anchor has no date has not come yet."""
     begun = [row for row in rows if row.anchor is None or (row.from_on is not None and row.from_on <= day)]
     return begun[-1] if begun else rows[0]
+
+
+def dated_from(rows: Sequence[LeavingRow], first_contact_on: date) -> tuple[LeavingRow, ...]:
+    """Promised rows once first contact has been made: those that wait for it get their days; no price changes.
+
+    A row that a later one overtakes never holds, and is left out.
+    """
+    days = [first_contact_on + timedelta(days=row.days) if row.anchor == "first_contact" else row.from_on for row in rows]
+    dated = [replace(row, from_on=day) for row, day in zip(rows, days, strict=True)]
+    kept = [row for place, row in enumerate(dated) if not _comes_too_late(row, dated[place + 1 :])]
+    ends = [_eve(row.from_on) for row in kept[1:]]
+    return tuple(replace(row, until_on=end) for row, end in zip(kept, [*ends, None], strict=True))
+
+
+def _comes_too_late(row: LeavingRow, later: Sequence[LeavingRow]) -> bool:
+    return row.from_on is not None and any(one.from_on is not None and one.from_on <= row.from_on for one in later)
 
 
 def _day(step: LeavingStep, anchor: date | None) -> date | None:

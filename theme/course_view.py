@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from course_catalogue.leaving import LeavingRow, leaving_table, row_on
+from course_catalogue.leaving import LeavingRow, leaving_table, outcome_prices, row_on
 from course_catalogue.model import Agreement, Catalogue, Course, Offering, School, Subject
 from course_catalogue.offering import OfferingState, offering_state, preselected
 from course_catalogue.price import Quote, agreement_for, price_for
@@ -36,6 +36,11 @@ class OfferingView:
     def leaving_on(self, day: date) -> LeavingRow:
         return row_on(self.leaving, day)
 
+    @property
+    def outcomes(self) -> tuple[tuple[str, int], ...]:
+        """What the end of the course costs a member school: each outcome of the agreement with its cents."""
+        return outcome_prices(self.agreement.outcomes.items(), self.member.cents)
+
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
@@ -58,6 +63,11 @@ class CourseView:
     def coming(self) -> tuple[OfferingView, ...]:
         """The offerings whose enrolment has not opened yet, in order of time."""
         return tuple(one for one in self.offerings if one.state == "not_open")
+
+    @property
+    def runs_live(self) -> bool:
+        """Whether something may still change about one of the runs, so that the page asks how it stands now."""
+        return any(one.state in ("not_open", "open", "closed") for one in self.offerings)
 
     @property
     def for_teachers(self) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-from course_catalogue.leaving import leaving_table, row_on
+from course_catalogue.leaving import dated_from, leaving_table, row_on
 from course_catalogue.model import Agreement, Catalogue, LeavingStep, Offering, Text
 
 Anchor = Literal["enrolled", "starts", "first_contact"]
@@ -87,3 +87,26 @@ def test_the_row_of_a_day_is_the_last_that_has_begun(small: Catalogue) -> None:
 
 def test_without_steps_leaving_costs_nothing(small: Catalogue) -> None:
     assert rows(with_steps(small), dated(small)) == [(None, None, 0, None)]
+
+
+def test_first_contact_dates_the_promised_rows_as_if_it_had_been_known(small: Catalogue) -> None:
+    nonstop = small.courses["kuusikko/maa6-derivaatta"].offerings[0]
+    agreements = (
+        small.agreements["2026-2027"],
+        with_steps(small, ("enrolled", 14, 10), ("first_contact", 0, 50), ("first_contact", 30, 100)),
+        with_steps(small, ("first_contact", 0, 20), ("enrolled", 60, 100)),
+    )
+    for agreement in agreements:
+        promised = leaving_table(agreement, nonstop, 8000, enrolled_on=day(11, 1))
+        for contact in (day(11, 1), day(11, 20), day(12, 31)):
+            known = leaving_table(agreement, nonstop, 8000, enrolled_on=day(11, 1), first_contact_on=contact)
+            days = [day(11, 1) + timedelta(days=number) for number in range(120)]
+            assert [row_on(dated_from(promised, contact), one) for one in days if one >= contact] == [
+                row_on(known, one) for one in days if one >= contact
+            ]
+            assert dated_from(promised, contact)[-2:] == known[-2:]
+
+
+def test_rows_that_do_not_wait_for_first_contact_keep_their_days(small: Catalogue) -> None:
+    promised = leaving_table(small.agreements["2026-2027"], dated(small), 15000)
+    assert dated_from(promised, day(11, 20)) == promised

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import brotli
 import pytest
@@ -19,7 +22,7 @@ from tests.served import ROOT, SHOW_DAY, Served, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
 
-Told = dict[str, dict[str, dict[str, int]]]
+Told = dict[str, dict[str, dict[str, Any]]]
 AT = "2026-11-23T07:41:00+00:00"
 
 
@@ -121,12 +124,12 @@ def test_the_list_says_how_many_are_left(browser: Browser, served: Served, catal
     page.context.close()
 
 
-def answer(seconds_old: float, seats: Told, status: int = 200) -> object:
+def answer(seconds_old: float, seats: Told, status: int = 200, at: str = AT) -> object:
     """A route that answers with these numbers, made so many seconds ago."""
     made = (datetime.now(UTC) - timedelta(seconds=seconds_old)).strftime("%a, %d %b %Y %H:%M:%S GMT")
 
     def fulfil(route: Route) -> None:
-        body = json.dumps({"at": AT, "seats": seats})
+        body = json.dumps({"at": at, "seats": seats})
         route.fulfill(status=status, headers={"Date": made, "Content-Type": "application/json"}, body=body)
 
     return fulfil
@@ -208,3 +211,62 @@ def test_numbers_that_have_grown_old_on_an_open_page_are_taken_back(
 def test_the_script_weighs_less_than_a_kilobyte(served: Served) -> None:
     source = (ROOT / "theme" / "static" / "seats.js").read_bytes()
     assert len(brotli.compress(source)) < 1000
+
+
+def conditional(catalogue: Catalogue) -> tuple[Course, Offering]:
+    """A course whose run is held only if enough are confirmed, which is not decided yet."""
+    for course, offering in shown(catalogue):
+        if offering.minimum and offering.decided_on and offering.decided_on.isoformat() > SHOW_DAY:
+            return course, offering
+    raise AssertionError("the sample network has no conditional run on the show day")
+
+
+@pytest.mark.parametrize(
+    ("run", "words", "places"),
+    [
+        ({"to_go": 3}, "Vielä 3 vahvistusta puuttuu.", "{left} paikkaa vapaana"),
+        ({"to_go": 1}, "Vielä 1 vahvistus puuttuu.", "{left} paikkaa vapaana"),
+        ({"to_go": 0}, "Vahvistuksia on jo tarpeeksi.", "{left} paikkaa vapaana"),
+        ({"state": "confirmed"}, "Kurssi toteutuu varmasti.", "{left} paikkaa vapaana"),
+        ({"state": "lapsed"}, "Kurssi ei toteudu: vahvistettuja ilmoittautumisia oli liian vähän. Kukaan ei maksa.", "Ei toteudu"),
+        ({"state": "cancelled"}, "Järjestäjä perui tämän toteutuksen. Kukaan ei maksa mitään.", "Peruttu"),
+        ({}, "", "{left} paikkaa vapaana"),
+    ],
+    ids=["3 to go", "1 to go", "enough", "confirmed", "lapsed", "cancelled", "nothing known"],
+)
+def test_how_a_conditional_run_stands(
+    browser: Browser, served: Served, catalogue: Catalogue, run: dict[str, Any], words: str, places: str
+) -> None:
+    course, offering = conditional(catalogue)
+    page = browser.new_page(base_url=served.address)
+    page.route("**/api/offerings/seats.json", answer(0, {course.id: {offering.id: {"taken": 1, "queued": 0, **run}}}))  # type: ignore[arg-type]
+    page.goto(f"/courses/{course.id}.html")
+    tray = page.locator(".course__tray")
+    expect(tray.locator("[data-seats]")).to_have_text(places.replace("{left}", str((offering.seats or 0) - 1)))
+    expect(tray).to_contain_text(f"Toteutuu, jos vähintään {offering.minimum} ilmoittautumista on vahvistettu")
+    expect(tray.locator("[data-run]")).to_have_text(words)
+    expect(tray.locator("[data-run]")).to_be_visible(visible=bool(words))
+    page.close()
+
+
+def test_a_full_run_that_has_begun_has_no_queue(browser: Browser, served: Served, catalogue: Catalogue) -> None:
+    course, offering = next((one, run) for one, run in shown(catalogue) if run.starts_on)
+    first_day = f"{offering.starts_on}T09:00:00+02:00"
+    eve = datetime.fromisoformat(first_day) - timedelta(days=1)
+    numbers = {course.id: {offering.id: {"taken": offering.seats, "queued": 2}}}
+    for at, words in ((first_day, "Täynnä"), (eve.isoformat(), "Täynnä, voit jonottaa · 2 jonossa")):
+        page = browser.new_page(base_url=served.address)
+        page.route("**/api/offerings/seats.json", answer(0, numbers, at=at))  # type: ignore[arg-type]
+        page.goto(f"/courses/{course.id}.html")
+        expect(page.locator(".course__tray [data-seats]")).to_have_text(words)
+        page.close()
+
+
+def test_the_numbers_are_kept_half_a_minute_and_asked_for_once(served: Served) -> None:
+    request = urllib.request.Request(f"{served.address}/api/offerings/seats.json")  # noqa: S310 - our own loopback address
+    with urllib.request.urlopen(request, timeout=10) as first:  # noqa: S310
+        tag = first.headers["ETag"]
+    request.add_header("If-None-Match", tag)
+    with pytest.raises(urllib.error.HTTPError) as same:
+        urllib.request.urlopen(request, timeout=10)  # noqa: S310
+    assert same.value.code == 304

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from course_catalogue.leaving import LeavingRow
 from course_catalogue.model import Course, Offering, RefusalReason
 from enrol_service.enrolment.enrolments import Commitment, Enrolment
+from enrol_service.enrolment.run import decision_at, run_of, to_go
 from enrol_service.enrolment.withdraw import leaving_step, price_of_leaving
 from enrol_service.events import came_from
 from enrol_service.mail.mails import place_in_line, refusal_reason, school_name
@@ -32,7 +33,7 @@ class EnrolmentView:
     reason: str
     number: str
     is_late: bool
-    ended_in_queue: bool
+    came_from: str  # the state of the enrolment before its present one
     can_leave: bool
     cost_now: LeavingRow | None
 
@@ -43,6 +44,29 @@ class EnrolmentView:
     @property
     def ends_on(self) -> date | None:
         return self.offering.ends_on if self.offering else self.enrolment.ends_on
+
+    @property
+    def ended_in_queue(self) -> bool:
+        return self.came_from == "queued"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to study: the run's own, or, of a non-stop one, that of the student's time from first contact."""
+        if self.ends_on is not None:
+            return self.ends_on
+        begun, days = self.enrolment.first_contact_on, self.offering.days if self.offering else None
+        return begun + timedelta(days=days) if begun and days else None
+
+    @property
+    def can_take(self) -> bool:
+        """Whether the offered place may still be taken."""
+        until = self.enrolment.offer_until_at
+        return self.enrolment.state == "offered" and until is not None and here().now < until
+
+    @property
+    def enrolled_by_school(self) -> bool:
+        """Whether a person of the home school enrolled the student."""
+        return self.enrolment.enrolled_by_id is not None
 
     @property
     def awaits_answer(self) -> bool:
@@ -67,9 +91,42 @@ def enrolment_view(connection: Connection, pair: tuple[Enrolment, Commitment]) -
         reason=refusal_reason(at.speech, commitment),
         number=enrolment.number(at.catalogue.network.time_zone),
         is_late=at.now >= commitment.answer_by_at,
-        ended_in_queue=came_from(connection, enrolment.id) == "queued",
+        came_from=came_from(connection, enrolment.id),
         can_leave=leaving_step(enrolment, at.catalogue, at.now) is not None,
         cost_now=price_of_leaving(enrolment, commitment, at.catalogue, at.now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """What is decided about the run of an enrolment. `missing`: commitments that a conditional run still lacks; None once it is decided."""
+
+    state: str  # of tables.RUN_STATES; empty = nothing decided
+    at: datetime | None
+    reason: str  # of a cancellation
+    minimum: int
+    decided_on: date | None
+    missing: int | None
+
+    @property
+    def committed(self) -> int:
+        """How many commitments a conditional run has towards its minimum."""
+        return self.minimum - (self.missing or 0)
+
+
+def run_view(connection: Connection, view: EnrolmentView) -> RunView:
+    """The run of an enrolment, at this request's moment."""
+    at, offering = here(), view.offering
+    decided = run_of(connection, view.enrolment.course_id, view.enrolment.offering_id)
+    moment = decision_at(offering, at.catalogue) if offering else None
+    conditional = offering is not None and decided is None and moment is not None and at.now < moment
+    return RunView(
+        state=decided.state if decided else "",
+        at=decided.at if decided else None,
+        reason=decided.reason if decided else "",
+        minimum=(offering.minimum or 0) if offering else 0,
+        decided_on=offering.decided_on if offering else None,
+        missing=to_go(connection, view.enrolment.course_id, offering) if conditional and offering else None,
     )
 
 

@@ -21,10 +21,12 @@ class MenuItem:
 MENU = (
     MenuItem("requests", sentence("To decide"), ("decide",)),
     MenuItem("students", sentence("My students"), ("see_students",)),
+    MenuItem("completions", sentence("Grades"), ("see_students",)),
     MenuItem("offerings", sentence("Our courses"), ("see_offerings",)),
+    MenuItem("changes", sentence("Late changes"), ("ask_changes", "answer_changes")),
+    MenuItem("network", sentence("Network"), ("see_network",)),
     MenuItem("reports", sentence("Reports"), ("see_home_reports", "see_offering_reports", "see_network_reports")),
     MenuItem("school", sentence("School"), ("see_school",)),
-    MenuItem("network", sentence("Network"), ("see_network",)),
 )
 
 

@@ -11,6 +11,7 @@ from course_catalogue.model import Catalogue, Language
 from enrol_service.holder import Loaded
 from enrol_service.service import Service
 from enrol_service.speech import Speech
+from enrol_service.todo import requests_waiting
 from enrol_service.web.menu import menu_of
 from theme.address import Addresses, addresses
 
@@ -46,13 +47,22 @@ def service() -> Service:
 
 
 def here() -> Here:
-    """The present request's moment. The language is the first part of the path, or the network's first one."""
+    """The present request's moment. The language is the first part of the path, or the network's first one; the API's is asked for."""
     if "here" not in g:
         loaded = service().loaded
-        language = loaded.language(request.path.split("/", 2)[1])
+        language = loaded.language(_asked_language(loaded) if is_for_programs(request.path) else request.path.split("/", 2)[1])
         g.here = Here(loaded, language, service().clock(), addresses(loaded.catalogue, language))
     found: Here = g.here
     return found
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether the address is the API's: it is the same in every language, and refusals are told as JSON."""
+    return path.startswith("/api/")
+
+
+def _asked_language(loaded: Loaded) -> Language:
+    return request.accept_languages.best_match(list(loaded.environments)) or ""
 
 
 def private(kind: str) -> None:
@@ -72,9 +82,18 @@ def page(template: str, status: int = 200, *, alternates: dict[str, str] | None 
         "today": at.today,
         "staff": g.get("staff"),
         "staff_menu": menu_of(g.staff) if "staff" in g else (),
+        "staff_waiting": _waiting(),
     }
     html = at.loaded.environments[at.language].get_template(template).render(**{**common, **values})
     return Response(html, status, content_type="text/html; charset=utf-8", headers={"Content-Language": at.language})
+
+
+def _waiting() -> int:
+    """How many requests the reader has to answer; the menu says so on every page of staff."""
+    if "staff" not in g or not g.staff.can("decide"):
+        return 0
+    with service().database.read() as connection:
+        return requests_waiting(connection, g.staff, here().now)
 
 
 def own_alternates() -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
+from enrol_service.enrolment.authorisation import keep_within_budget
 from enrol_service.enrolment.enrolments import Commitment, read_commitment
 from enrol_service.events import Actor, advance_commitment
 from enrol_service.refusals.deciding import CommitmentSettled
@@ -26,20 +27,8 @@ def charge_ending(connection: Connection, enrolment_id: int, ending: Ending | No
     commitment = read_commitment(connection, enrolment_id)
     if commitment.state in ("settled", "credited"):
         raise CommitmentSettled
-    if ending is None:
-        _reopen(connection, commitment, actor, now)
-        return
-    cents, step_id = price_of_ending(connection, commitment, ending, on)
-    charged = {"charged_cents": cents, "charged_step_id": step_id}
-    if commitment.state == "charged" and cents > 0:
-        if cents != commitment.charged_cents or step_id != commitment.charged_step_id:
-            advance_commitment(connection, enrolment_id, "charged", "correct", actor, now, **charged)
-        return
-    _reopen(connection, commitment, actor, now)
-    if cents > 0:
-        advance_commitment(connection, enrolment_id, "given", "charge", actor, now, **charged)
-    else:
-        advance_commitment(connection, enrolment_id, "given", "release", actor, now)
+    _bring(connection, commitment, ending, on, actor, now)
+    keep_within_budget(connection, enrolment_id)
 
 
 def price_of_ending(connection: Connection, commitment: Commitment, ending: Ending, on: date) -> tuple[int, str]:
@@ -56,6 +45,23 @@ def promised_outcomes(connection: Connection, commitment: Commitment) -> dict[st
     stored = select(promise.c.canonical).where(promise.c.digest == commitment.agreement_digest)
     outcomes: dict[str, int] = json.loads(connection.execute(stored).scalar_one()).get("outcomes", {"completed": 100, "failed": 100})
     return outcomes
+
+
+def _bring(connection: Connection, commitment: Commitment, ending: Ending | None, on: date, actor: Actor, now: datetime) -> None:
+    if ending is None:
+        _reopen(connection, commitment, actor, now)
+        return
+    cents, step_id = price_of_ending(connection, commitment, ending, on)
+    charged = {"charged_cents": cents, "charged_step_id": step_id}
+    if commitment.state == "charged" and cents > 0:
+        if cents != commitment.charged_cents or step_id != commitment.charged_step_id:
+            advance_commitment(connection, commitment.enrolment_id, "charged", "correct", actor, now, **charged)
+        return
+    _reopen(connection, commitment, actor, now)
+    if cents > 0:
+        advance_commitment(connection, commitment.enrolment_id, "given", "charge", actor, now, **charged)
+    else:
+        advance_commitment(connection, commitment.enrolment_id, "given", "release", actor, now)
 
 
 def _reopen(connection: Connection, commitment: Commitment, actor: Actor, now: datetime) -> None:

@@ -14,12 +14,14 @@ from course_catalogue.offering import offering_state
 from course_catalogue.price import Quote, agreement_for, price_for
 from course_catalogue.promise import canonical, digest
 from enrol_service import tables
+from enrol_service.enrolment.authorisation import commit_by_authorisation
 from enrol_service.enrolment.deadline import answer_by, seats_close_at
 from enrol_service.enrolment.enrolments import leaving_as_stored, read_enrolment
 from enrol_service.enrolment.form import EnrolmentForm
-from enrol_service.enrolment.seats import has_room
+from enrol_service.enrolment.run import run_of
+from enrol_service.enrolment.seats import has_room, seats_of
 from enrol_service.enrolment.waiting_list import can_be_answered, is_line, next_number, promote
-from enrol_service.events import THE_STUDENT, record
+from enrol_service.events import THE_STUDENT, Actor, advance_commitment, advance_enrolment, record
 from enrol_service.links import make_link, student_link_id
 from enrol_service.mail.notices import ask_home_school, send_link_again, tell_student
 from enrol_service.refusals.enrolling import (
@@ -34,6 +36,7 @@ from enrol_service.refusals.enrolling import (
     PriceChanged,
     PriceNotShown,
 )
+from enrol_service.refusals.staff_enrolling import RunLapsed
 from enrol_service.speech import Money, Speech
 from enrol_service.states import COMMITMENT, ENROLMENT, LIVE, NEW
 
@@ -50,27 +53,35 @@ class Enrolled:
     repeated: bool = False
 
 
-def enrol(connection: Connection, catalogue: Catalogue, form: EnrolmentForm, language: str, now: datetime) -> Enrolled:
-    """Enrol a student. Call inside a write transaction.
+def enrol(
+    connection: Connection, catalogue: Catalogue, form: EnrolmentForm, language: str, now: datetime, actor: Actor = THE_STUDENT
+) -> Enrolled:
+    """Enrol a student: the student's own request, or, with an actor of the home school, enrolled and paid for in the same act.
+
+    Call inside a write transaction.
 
     1. The same form with the same key gives the same answer.
-    2. Refuses when the offering is not open, the student is already on it or of the school that offers it, or the price is not
-       the one that was shown.
+    2. Refuses when the offering is not open or its run is off, the student is already on it or of the school that offers it, or
+       the price is not the one that was shown.
     3. Those in line come first: free seats are given to them before this form is judged.
     4. A seat (`requested`) or a place in line (`queued`). Refuses with OfferingFull when the line gives no seats any more.
-    5. The commitment is asked, with everything it promises; the events; the mails.
+    5. The commitment is asked, with everything it promises; the events.
+    6. The home school that enrols commits at once. A request is committed under a standing authorisation of the home school, or
+       the home school is asked; the mails.
     """
     if (before := _repeated(connection, form)) is not None:
         return before
     course = catalogue.courses[form.course_id]
     offering = _open_offering(course, form, now)
+    _refuse_run_that_is_off(connection, form)
     _refuse_second(connection, form)
     if form.school_id == course.school_id:
         raise OwnSchool
     quote = price_for(agreement_for(catalogue, offering), course, form.school_id)
     _refuse_other_price(form, quote)
-    promote(connection, catalogue, course.id, offering.id, now)
-    case = _Case(connection, catalogue, course, offering, quote, form, language, now)
+    if offering.seats is None or seats_of(connection, course.id, offering.id).taken < offering.seats:
+        promote(connection, catalogue, course.id, offering.id, now)
+    case = _Case(connection, catalogue, course, offering, quote, form, language, now, actor)
     step = "enrol" if case.gets_seat() else "queue"
     if step == "queue" and now >= seats_close_at(offering, catalogue.network.time_zone):
         raise OfferingFull
@@ -78,9 +89,12 @@ def enrol(connection: Connection, catalogue: Catalogue, form: EnrolmentForm, lan
     deadline = case.deadline(step)
     case.insert_commitment(enrolment_id, deadline)
     link_id = make_link(connection, "student", form.email, now, case.link_end(), enrolment_id)
-    enrolment = read_enrolment(connection, enrolment_id)
-    tell_student(connection, "receipt", enrolment, now)
-    ask_home_school(connection, catalogue, enrolment, deadline, now)
+    if actor.kind == "home_school":
+        case.commit(enrolment_id)
+    elif not commit_by_authorisation(connection, catalogue, enrolment_id, now):
+        enrolment = read_enrolment(connection, enrolment_id)
+        tell_student(connection, "receipt", enrolment, now)
+        ask_home_school(connection, catalogue, enrolment, deadline, now)
     return Enrolled(enrolment_id, link_id)
 
 
@@ -117,6 +131,14 @@ def _open_offering(course: Course, form: EnrolmentForm, now: datetime) -> Offeri
     return offering
 
 
+def _refuse_run_that_is_off(connection: Connection, form: EnrolmentForm) -> None:
+    run = run_of(connection, form.course_id, form.offering_id)
+    if run is not None and run.state == "cancelled":
+        raise OfferingCancelled
+    if run is not None and run.state == "lapsed":
+        raise RunLapsed
+
+
 def _live_id(connection: Connection, form: EnrolmentForm) -> int | None:
     one = tables.enrolment.c
     mine = (one.course_id == form.course_id) & (one.offering_id == form.offering_id) & (one.email == form.email)
@@ -150,6 +172,7 @@ class _Case:
     form: EnrolmentForm
     language: str
     now: datetime
+    actor: Actor
 
     @property
     def today(self) -> date:
@@ -167,7 +190,7 @@ class _Case:
         course, offering, form = self.course, self.offering, self.form
         number = next_number(self.connection, course.id, offering.id) if step == "queue" else None
         row = tables.enrolment.insert().values(
-            state=ENROLMENT.after(NEW, step, THE_STUDENT.kind),
+            state=ENROLMENT.after(NEW, step, self.actor.kind, self.actor.roles),
             course_id=course.id,
             offering_id=offering.id,
             offering_school_id=course.school_id,
@@ -176,6 +199,7 @@ class _Case:
             starts_on=offering.starts_on,
             ends_on=offering.ends_on,
             queue_number=number,
+            enrolled_by_id=self.actor.account_id,
             created_at=self.now,
             state_at=self.now,
             language=self.language,
@@ -192,13 +216,13 @@ class _Case:
             form_digest=form.digest(),
         )
         enrolment_id = int(self.connection.execute(row.returning(tables.enrolment.c.id)).scalar_one())
-        record(self.connection, ENROLMENT, enrolment_id, NEW, step, THE_STUDENT, self.now)
+        record(self.connection, ENROLMENT, enrolment_id, NEW, step, self.actor, self.now)
         return enrolment_id
 
     def insert_commitment(self, enrolment_id: int, answer_by_at: datetime) -> None:
         """Store the commitment as asked, with all that it promises."""
         quote = self.quote
-        state = record(self.connection, COMMITMENT, enrolment_id, NEW, "ask", THE_STUDENT, self.now, price_cents=quote.cents)
+        state = record(self.connection, COMMITMENT, enrolment_id, NEW, "ask", self.actor, self.now, price_cents=quote.cents)
         row = tables.commitment.insert().values(
             enrolment_id=enrolment_id,
             state=state,
@@ -216,6 +240,16 @@ class _Case:
             answer_by_at=answer_by_at,
         )
         self.connection.execute(row)
+
+    def commit(self, enrolment_id: int) -> None:
+        """Give the commitment in the name of the home school that enrols; who holds a seat is placed. The student is written to."""
+        actor, now = self.actor, self.now
+        by = {"decided_at": now, "decided_by_id": actor.account_id}
+        advance_commitment(self.connection, enrolment_id, "asked", "give", actor, now, **by)
+        enrolment = read_enrolment(self.connection, enrolment_id)
+        if enrolment.state == "requested":
+            advance_enrolment(self.connection, enrolment_id, "requested", "place", actor, now)
+        tell_student(self.connection, "enrolled_by_school", enrolment, now)
 
     def keep_promise(self, thing: Agreement | tuple[Course, Offering]) -> str:
         """Store the canonical form once and return its digest."""

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from course_catalogue.price import agreement_for
 from course_catalogue.promise import canonical, digest
+from enrol_service.enrolment.enrol import enrol
 from enrol_service.enrolment.seats import Seats, rank_of, seats_of
-from enrol_service.events import history
-from enrol_service.refusals.base import Refusal
+from enrol_service.events import Actor, history
+from enrol_service.refusals.base import IllegalStep, Refusal
 from enrol_service.refusals.enrolling import (
     AlreadyEnrolled,
     KeyReused,
@@ -24,8 +25,9 @@ from enrol_service.refusals.enrolling import (
     PriceChanged,
     PriceNotShown,
 )
-from enrol_service.tables import outbox, promise
-from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, KARI, P3, P4, Office, day, form, offering_of, prices, with_offering
+from enrol_service.refusals.staff_enrolling import RunLapsed
+from enrol_service.tables import outbox, promise, run
+from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, P3, P4, Office, day, form, offering_of, prices, with_offering
 
 
 def test_a_student_gets_a_seat_and_the_home_school_is_asked(office: Office) -> None:
@@ -59,11 +61,38 @@ def test_a_later_change_of_the_agreement_changes_no_promise(office: Office) -> N
     assert before.leaving_on(day("2026-12-01").date()).cents == 7500
 
 
-def test_mails_go_to_the_student_and_to_everybody_who_answers_for_the_home_school(office: Office) -> None:
+def test_mails_go_to_the_student_and_to_the_home_school_s_contact_person(office: Office) -> None:
     office.enrol(form(school_id="kuusikko", course_id="strand/fy1-fysik", prices_shown=prices("strand/fy1-fysik")))
     with office.database.read() as connection:
         mails = connection.execute(select(outbox.c.kind, outbox.c.to_email).order_by(outbox.c.id)).all()
-    assert mails == [("receipt", "veeti.korhonen@kuusikko.example"), ("decide", ANNA), ("decide", KARI)]
+    assert mails == [("receipt", "veeti.korhonen@kuusikko.example"), ("decide", ANNA)]
+
+
+def test_a_school_that_enrols_commits_in_the_same_act_and_is_not_asked(office: Office) -> None:
+    office.fill(1, offering_id=P4)
+    seated, waiting = [office.enrol_by_school(form(offering_id=P4, email=one)) for one in ("a@strand.example", "b@strand.example")]
+    assert (office.states(seated), office.states(waiting)) == (("placed", "given"), ("queued", "given"))
+    by = office.actor(CAMILLA).account_id
+    assert office.enrolment(seated).enrolled_by_id == office.commitment(waiting).decided_by_id == by
+    with office.database.read() as connection:
+        mails = connection.execute(select(outbox.c.kind, outbox.c.to_email).order_by(outbox.c.id)).all()[-2:]
+        actors = {(one.actor_kind, one.actor_id) for one in history(connection, waiting)}
+    assert mails == [("enrolled_by_school", "a@strand.example"), ("enrolled_by_school", "b@strand.example")]
+    assert actors == {("home_school", by)}
+
+
+def test_only_those_who_decide_enrol_for_a_school(office: Office) -> None:
+    teacher = Actor("home_school", roles=frozenset({"teacher"}))
+    with pytest.raises(IllegalStep), office.database.write() as connection:
+        enrol(connection, CATALOGUE, form(), "fi", office.now, teacher)
+
+
+@pytest.mark.parametrize(("state", "refusal"), [("cancelled", OfferingCancelled), ("lapsed", RunLapsed)])
+def test_a_run_that_is_off_takes_nobody(office: Office, state: str, refusal: type[Refusal]) -> None:
+    with office.database.write() as connection:
+        connection.execute(run.insert().values(course_id=FY4, offering_id=P3, state=state, at=office.now, reason="Sairaus"))
+    with pytest.raises(refusal):
+        office.enrol()
 
 
 def test_when_the_seats_are_taken_the_next_ones_stand_in_line_in_order(office: Office) -> None:

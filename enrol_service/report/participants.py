@@ -1,137 +1,151 @@
-"""The participant report: one row per student with a confirmed seat on an offering school's courses, as a file for a spreadsheet.
+"""The participant report: one row per student with a confirmed seat, present or past.
 
-Who is in it and what is told of each, participant.py decides: nobody who never had a confirmed seat; of a protected student
-neither the home school nor a sum that would betray it; to a teacher neither sums nor the national learner ID.
-CSV as Finnish Excel reads it: UTF-8 with a byte order mark, semicolons, 30.11.2026, 150,00. A cell that a spreadsheet would
-take for a formula is made plain text.
+Who is in it and what is told of each, audience.py decides: to the offering school nobody who never had a confirmed seat; of a
+protected student neither the home school nor a sum that would betray it; to a teacher neither sums nor the national learner ID.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
-from enrol_service import tables
-from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
-from enrol_service.enrolment.participant import Participant, has_had_seat, participant_of
-from enrol_service.mail.mails import course_title
+from enrol_service.enrolment.participant import Participant
+from enrol_service.mail.mails import course_title, school_name
 from enrol_service.refusals.base import sentence
-from enrol_service.speech import Speech
-from enrol_service.tables import enrolment as rows
+from enrol_service.report.audience import Audience, student_for
+from enrol_service.report.columns import EVERYWHERE, PRINTED, Column, columns_for
+from enrol_service.report.csv_file import MARK, csv_lines
+from enrol_service.report.place import Place, places
+from enrol_service.report.selection import Selection, chosen, of_subject
+from enrol_service.speech import Money, Speech
+from enrol_service.state_words import STATE_WORDS
+from theme.address import codes
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP: CSV injection
 ROWS_AT_ONCE = 200
 
-STATE_WORDS = {
-    "requested": sentence("Home school decides"),
-    "queued": sentence("In the queue"),
-    "offered": sentence("Place offered"),
-    "placed": sentence("Place confirmed"),
-    "active": sentence("Course running"),
-    "completed": sentence("Completed"),
-    "failed": sentence("Failed"),
-    "interrupted": sentence("Dropped out"),
-    "no_show": sentence("Did not start"),
-    "refused": sentence("Refused"),
-    "expired": sentence("Expired"),
-    "withdrawn": sentence("Withdrawn"),
-    "cancelled": sentence("Cancelled"),
-}
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLine:
+    """A row: the seat, the student as the audience sees them, the name of the other school, and whether sums are hidden."""
+
+    place: Place
+    student: Participant
+    other_school: str
+    hidden: bool
+
+
+Line = ParticipantLine
+
+
+def participant_lines(
+    connection: Connection, speech: Speech, audience: Audience, *conditions: Any, after: int = 0, most: int | None = None
+) -> tuple[ParticipantLine, ...]:
+    """The rows that an audience may see, in the order of asking. The conditions are to keep to the audience: see `scope`."""
+    return tuple(_line(speech, audience, one) for one in places(connection, *conditions, after=after, most=most))
+
+
+def asked(selection: Selection, audience: Audience, speech: Speech) -> tuple[Any, ...]:
+    """The conditions of a selection."""
+    subject = (of_subject(selection.subject, speech.catalogue),) if selection.subject else ()
+    return (chosen(selection, audience, speech.catalogue), *subject)
 
 
 def participants_csv(connect: Callable[[], Any], speech: Speech, *conditions: Any, for_teacher: bool = False) -> Iterator[str]:
-    """The report in pieces. `connect` opens a reading connection for each piece, so that a slow reader holds nothing open."""
-    columns = [(title, read) for title, read in COLUMNS if not (for_teacher and title in NOT_FOR_TEACHERS)]
-    yield "\ufeff" + _lines([[speech.gettext(title) for title, _ in columns]])
+    """An offering school's report in pieces. `connect` opens a reading connection for each, so a slow reader holds nothing open."""
+    return _pieces(connect, speech, Audience("offering_school", "", accounts=not for_teacher), *conditions)
+
+
+def _pieces(connect: Callable[[], Any], speech: Speech, audience: Audience, *conditions: Any) -> Iterator[str]:
+    columns = columns_for(COLUMNS, audience, "csv")
+    yield MARK + csv_lines(speech, [[speech.gettext(column.title) for column in columns]])
     last = 0
     while True:
         with connect() as connection:
-            found = _piece(connection, last, conditions)
-        if not found:
+            lines = participant_lines(connection, speech, audience, *conditions, after=last, most=ROWS_AT_ONCE)
+        if not lines:
             return
-        last = found[-1][0].id
-        yield _lines([_row(speech, [read for _, read in columns], enrolment, commitment) for enrolment, commitment in found])
+        last = lines[-1].place.enrolment.id
+        yield csv_lines(speech, ([column.read(speech, line) for column in columns] for line in lines))
 
 
-def _piece(connection: Connection, last: int, conditions: tuple[Any, ...]) -> tuple[tuple[Enrolment, Commitment], ...]:
-    those = rows.select().with_only_columns(rows.c.id).where(rows.c.id > last, has_had_seat(), *conditions)
-    ids = [row.id for row in connection.execute(those.order_by(rows.c.id).limit(ROWS_AT_ONCE))]
-    return pairs(connection, tables.enrolment.c.id.in_(ids))
+def _line(speech: Speech, audience: Audience, place: Place) -> ParticipantLine:
+    one = place.enrolment
+    student = student_for(audience, one, speech)
+    home = audience.side == "home_school"
+    return ParticipantLine(
+        place, student, school_name(speech, one.offering_school_id) if home else student.home_school, audience.hides(one)
+    )
 
 
-def _row(speech: Speech, reads: list[Read], enrolment: Enrolment, commitment: Commitment) -> list[str]:
-    student = participant_of(enrolment, speech.catalogue, speech.language)
-    return [plain(written(speech, read(speech, enrolment, commitment, student))) for read in reads]
+def course_words(speech: Speech, place: Place) -> str:
+    """The course by its codes and title, as far as the catalogue has it."""
+    course = speech.catalogue.courses.get(place.enrolment.course_id)
+    return f"{codes(course) if course else ''} {course_title(speech, place.enrolment)}".strip()
 
 
-def written(speech: Speech, value: object) -> str:
-    """A value as Finnish spreadsheets read it."""
-    if isinstance(value, datetime):
-        local = value.astimezone(speech.catalogue.network.time_zone)
-        return f"{local.day}.{local.month}.{local.year} {local.hour}.{local.minute:02}"
-    if isinstance(value, date):
-        return f"{value.day}.{value.month}.{value.year}"
-    if isinstance(value, bool):
-        return speech.gettext("yes") if value else ""
-    if isinstance(value, State):
-        return speech.gettext(STATE_WORDS[value])
-    return "" if value is None else str(value)
+def run_words(speech: Speech, place: Place) -> str:
+    """The run by its label, or its id once it has left the content."""
+    course = speech.catalogue.courses.get(place.enrolment.course_id)
+    offering = course.offering(place.enrolment.offering_id) if course else None
+    return offering.label.to(speech.language) if offering else place.enrolment.offering_id
 
 
-def plain(cell: str) -> str:
-    """The cell as text that no spreadsheet runs, also when it drops what has no width or takes a full-width sign for a plain one."""
-    seen = "".join(letter for letter in unicodedata.normalize("NFKC", cell) if unicodedata.category(letter) not in ("Cf", "Cc"))
-    return f"'{cell}" if cell.startswith(FORMULA) or seen.lstrip().startswith(FORMULA) else cell
+def numbered(speech: Speech, line: Line) -> str:
+    return line.place.enrolment.number(speech.catalogue.network.time_zone)
 
 
-class State(str):
-    """A state of an enrolment, to be written in words."""
-
-    __slots__ = ()
+def _sum(line: Line, cents: int | None) -> Money | None:
+    return None if cents is None or line.hidden else Money(cents, line.place.currency)
 
 
-def _sum(enrolment: Enrolment, cents: int | None) -> str:
-    """A sum of money; blank for a protected student, whose school it would tell apart."""
-    return "" if cents is None or enrolment.protected else f"{cents // 100},{cents % 100:02}"
-
-
-def _lines(table: list[list[str]]) -> str:
-    file = io.StringIO()
-    csv.writer(file, delimiter=";", lineterminator="\r\n").writerows(table)
-    return file.getvalue()
-
-
-Read = Callable[[Speech, Enrolment, Commitment, Participant], object]
-
-# Heading → how the cell is read. What a protected identity hides is hidden by `participant_of`, and by `_sum` what is paid.
-COLUMNS: tuple[tuple[str, Read], ...] = (
-    (sentence("Number"), lambda s, e, c, p: e.number(s.catalogue.network.time_zone)),
-    (sentence("Course"), lambda s, e, c, p: e.course_id),
-    (sentence("Course title"), lambda s, e, c, p: course_title(s, e)),
-    (sentence("Run"), lambda s, e, c, p: e.offering_id),
-    (sentence("Starts"), lambda s, e, c, p: e.starts_on),
-    (sentence("Ends"), lambda s, e, c, p: e.ends_on),
-    (sentence("Student"), lambda s, e, c, p: p.name),
-    (sentence("Email"), lambda s, e, c, p: p.email),
-    (sentence("Home school"), lambda s, e, c, p: p.home_school),
-    (sentence("Group"), lambda s, e, c, p: p.group),
-    (sentence("Syllabus"), lambda s, e, c, p: p.syllabus),
-    (sentence("National learner ID"), lambda s, e, c, p: p.learner_id),
-    (sentence("Phone"), lambda s, e, c, p: p.phone),
-    (sentence("Message"), lambda s, e, c, p: p.message),
-    (sentence("Protected identity"), lambda s, e, c, p: e.protected),
-    (sentence("State"), lambda s, e, c, p: State(e.state)),
-    (sentence("Enrolled"), lambda s, e, c, p: e.created_at),
-    (sentence("Decided"), lambda s, e, c, p: c.decided_at),
-    (sentence("Price"), lambda s, e, c, p: _sum(e, c.price_cents)),
-    (sentence("To be paid"), lambda s, e, c, p: _sum(e, c.charged_cents)),
-    (sentence("Currency"), lambda s, e, c, p: "" if e.protected else c.currency),
-    (sentence("Price rule"), lambda s, e, c, p: "" if e.protected else c.price_rule_id),
+COLUMNS: tuple[Column[Line], ...] = (
+    Column("number", sentence("Number"), lambda s, r: numbered(s, r), shapes=EVERYWHERE, width=14),
+    Column("course_id", sentence("Course"), lambda s, r: r.place.enrolment.course_id, width=28),
+    Column("title", sentence("Course title"), lambda s, r: course_title(s, r.place.enrolment), shapes=EVERYWHERE, width=28),
+    Column("offering", sentence("Run"), lambda s, r: r.place.enrolment.offering_id, shapes=PRINTED, width=13),
+    Column("starts_on", sentence("Starts"), lambda s, r: r.place.enrolment.starts_on, "day", shapes=EVERYWHERE, width=11),
+    Column("ends_on", sentence("Ends"), lambda s, r: r.place.enrolment.ends_on, "day", shapes=PRINTED, width=11),
+    Column("student", sentence("Student"), lambda s, r: r.student.name, shapes=EVERYWHERE, width=22),
+    Column("email", sentence("Email"), lambda s, r: r.student.email, width=30),
+    Column(
+        *("home_school", sentence("Home school"), lambda s, r: r.other_school),
+        sides=frozenset({"offering_school"}),
+        shapes=EVERYWHERE,
+        width=22,
+    ),
+    Column(
+        *("offering_school", sentence("Offering school"), lambda s, r: r.other_school),
+        sides=frozenset({"home_school"}),
+        shapes=EVERYWHERE,
+        width=22,
+    ),
+    Column("group", sentence("Group"), lambda s, r: r.student.group, shapes=EVERYWHERE, width=8),
+    Column("syllabus", sentence("Syllabus"), lambda s, r: r.student.syllabus, width=12),
+    Column("learner_id", sentence("National learner ID"), lambda s, r: r.student.learner_id, accounts=True, width=28),
+    Column("phone", sentence("Phone"), lambda s, r: r.student.phone, width=16),
+    Column("message", sentence("Message"), lambda s, r: r.student.message, width=30),
+    Column("protected", sentence("Protected identity"), lambda s, r: s.gettext("yes") if r.place.enrolment.protected else "", width=12),
+    Column("state", sentence("State"), lambda s, r: s.gettext(STATE_WORDS[r.place.enrolment.state]), shapes=EVERYWHERE, width=18),
+    Column("contact", sentence("First contact"), lambda s, r: r.place.enrolment.first_contact_on, "day", shapes=PRINTED, width=11),
+    Column("enrolled", sentence("Enrolled"), lambda s, r: r.place.enrolment.created_at, "moment", width=16),
+    Column("decided", sentence("Decided"), lambda s, r: r.place.decided_at, "moment", accounts=True, width=16),
+    Column(
+        *("price", sentence("Price"), lambda s, r: _sum(r, r.place.price_cents), "money"),
+        accounts=True,
+        shapes=EVERYWHERE,
+        added=True,
+        width=11,
+    ),
+    Column(
+        *("charged", sentence("To be paid"), lambda s, r: _sum(r, r.place.charged_cents), "money"),
+        accounts=True,
+        shapes=EVERYWHERE,
+        added=True,
+        width=11,
+    ),
+    Column("currency", sentence("Currency"), lambda s, r: "" if r.hidden else r.place.currency, accounts=True, width=8),
+    Column("rule", sentence("Price rule"), lambda s, r: "" if r.hidden else r.place.price_rule_id, accounts=True, width=20),
 )
-NOT_FOR_TEACHERS = frozenset({"National learner ID", "Decided", "Price", "To be paid", "Currency", "Price rule"})

@@ -12,7 +12,8 @@ from flask import Flask
 from course_catalogue.model import Text
 from enrol_service.enrolment.decide import give
 from enrol_service.enrolment.enrol import enrol as enrol_one
-from enrol_service.report.participants import participants_csv, plain
+from enrol_service.report.csv_file import plain
+from enrol_service.report.participants import participants_csv
 from enrol_service.speech import Speech
 from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, P3, P4, SARI, Office, day, form, with_course
 from tests.enrol_service.conftest import Post

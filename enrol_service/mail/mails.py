@@ -15,17 +15,23 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from course_catalogue.model import Catalogue, Language, SchoolId
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.run import run_of
 from enrol_service.enrolment.seats import rank_of
+from enrol_service.enrolment.waiting_list import MOVE_REASONS, moves_of
 from enrol_service.events import came_from
-from enrol_service.mail.notices import SIGN_IN_LINK_LIVES
+from enrol_service.mail import change_mail, completion_mail, digest, people_mail
+from enrol_service.mail.enrolled_by import who_enrolled
+from enrol_service.mail.message import message_said
+from enrol_service.mail.notices import INVITATION_LIVES, SIGN_IN_LINK_LIVES
 from enrol_service.mail.outbox import Message
 from enrol_service.service import Service
 from enrol_service.speech import Money, Speech
-from enrol_service.states import COMMITMENT, LIVE
+from enrol_service.states import COMMITMENT, ENROLMENT, LIVE
+from enrol_service.tables import guest_school
 from theme.address import addresses, codes
 
 # From the outbox row, its language and the moment: further values of the template.
@@ -36,12 +42,13 @@ More = Callable[[Connection, Speech, Message, datetime], Mapping[str, object] | 
 class Kind:
     """One kind of mail: where its link leads, and in which states what it says still holds."""
 
-    opens: str  # student, decide, sign_in; empty = no link
+    opens: str  # student, decide, sign_in: a page by its link; staff: one to sign in to; empty = no link
     enrolment: frozenset[str] = frozenset()
     commitment: frozenset[str] = frozenset(COMMITMENT.states)
     until_answer: bool = False  # holds only while the home school has time to answer
     lives: timedelta | None = None  # holds so long after it was asked for
     more: More | None = None  # what else the mail says; None from it when that holds no more
+    page: str = ""  # where `staff` leads, below /staff/; numbers of the facts stand in braces
 
     def still_true(self, enrolment: Enrolment, commitment: Commitment, now: datetime) -> bool:
         """Whether a mail about the enrolment may still be sent; a later mail tells what has happened since."""
@@ -49,15 +56,36 @@ class Kind:
         return in_time and enrolment.state in self.enrolment and commitment.state in self.commitment
 
 
+def about_guest(connection: Connection, speech: Speech, message: Message, now: datetime) -> Mapping[str, object] | None:
+    """A guest school: to the network while it waits, to its contact person once it is admitted."""
+    row = connection.execute(guest_school.select().where(guest_school.c.id == message.facts["guest_school"])).one()
+    wanted = "applied" if message.kind == "guest_applied" else "admitted"
+    return {"school": row.name, "facts": ((speech.gettext("School"), row.name),)} if row.state == wanted else None
+
+
+def offer_missed(connection: Connection, speech: Speech, message: Message, now: datetime) -> Mapping[str, object] | None:
+    """Until when the seat was kept for a student who did not answer."""
+    until = read_enrolment(connection, message.enrolment_id or 0).offer_until_at
+    return {"until": until} if until else None
+
+
+def last_move(connection: Connection, speech: Speech, message: Message, now: datetime) -> Mapping[str, object] | None:
+    """Why a student in line was moved back last; None when the last move was forward."""
+    moves = moves_of(connection, message.enrolment_id or 0)
+    return {"move_reason": speech.gettext(MOVE_REASONS[moves[-1].reason_id])} if moves and moves[-1].is_back else None
+
+
 ASKED = frozenset({"asked"})
 WAITING = frozenset({"requested", "queued"})
 LEFT = frozenset({"withdrawn", "interrupted"})
+HAS_PLACE = frozenset({"placed", "active"})
 
 # Kind → when it holds. The template is templates/mail/<kind>.html. A mail that is no longer true is not sent.
 KINDS = {
     "receipt": Kind("student", WAITING, ASKED, until_answer=True),
     "placed": Kind("student", frozenset({"placed", "active"})),
     "approved": Kind("student", frozenset({"queued"}), frozenset({"given"})),
+    "enrolled_by_school": Kind("student", frozenset({"queued", "placed", "active"}), more=who_enrolled),
     "promoted": Kind("student", frozenset({"requested"}), ASKED, until_answer=True),
     "refused": Kind("student", frozenset({"refused"})),
     "expired": Kind("student", frozenset({"expired"})),
@@ -67,7 +95,35 @@ KINDS = {
     "decide": Kind("decide", WAITING, ASKED, until_answer=True),
     "student_left": Kind("", LEFT),
     "course_cancelled": Kind("", frozenset({"cancelled"})),
+    "change_asked": Kind("staff", page="changes", more=change_mail.asked),
+    "change_answered": Kind("staff", frozenset(ENROLMENT.states), page="changes", more=change_mail.answered),
+    "own_change_answered": Kind("student", frozenset(ENROLMENT.states), more=change_mail.answered),
+    "moved": Kind("student", frozenset({"placed", "active"})),
+    "grade_published": Kind("student", frozenset({"active", "completed", "failed", "interrupted"}), more=completion_mail.of_student),
+    "completion_published": Kind("staff", page="completions", more=completion_mail.published),
+    "completion_corrected": Kind("staff", page="completions/{enrolment}", more=completion_mail.about_one),
+    "completion_queried": Kind("staff", page="diary/{completion}", more=completion_mail.about_one),
+    "completion_replied": Kind("staff", page="completions/{enrolment}", more=completion_mail.about_one),
+    "digest": Kind("staff", more=digest.contents),
     "sign_in": Kind("sign_in", lives=SIGN_IN_LINK_LIVES),
+    "invite": Kind("sign_in", lives=INVITATION_LIVES, more=people_mail.invited),
+    "deputy_named": Kind("staff", more=people_mail.deputy_named),
+    "link_identity": Kind("sign_in", lives=SIGN_IN_LINK_LIVES, more=people_mail.identity_asked),
+    "guest_applied": Kind("staff", page="network", more=about_guest),
+    "guest_admitted": Kind("sign_in", lives=INVITATION_LIVES, more=about_guest),
+    "offer": Kind("student", frozenset({"offered"}), frozenset({"given"})),
+    "offer_lapsed": Kind("student", frozenset({"expired"}), more=offer_missed),
+    "queue_moved": Kind("student", frozenset({"queued"}), more=last_move),
+    "run_confirmed": Kind("student", HAS_PLACE),
+    "run_lapsed": Kind("student", frozenset({"cancelled"})),
+    "course_confirmed": Kind("", HAS_PLACE),
+    "course_lapsed": Kind("", frozenset({"cancelled"})),
+    "remind": Kind("decide", frozenset({"requested"}), ASKED, until_answer=True),
+    "escalate": Kind("decide", frozenset({"requested"}), ASKED, until_answer=True),
+    "not_started": Kind("student", frozenset({"no_show"})),
+    "interrupted": Kind("student", frozenset({"interrupted"})),
+    "mark_undone": Kind("student", frozenset({"placed", "active"})),
+    "message": Kind("student", frozenset(ENROLMENT.states), more=message_said),
 }
 
 
@@ -79,7 +135,12 @@ def render(connection: Connection, service: Service, message: Message, now: date
         return None
     language = loaded.language(message.language)
     catalogue = loaded.catalogue
-    values: dict[str, object] = {"link": _link(service, catalogue, language, message), "facts": ()}
+    url = addresses(catalogue, language)
+
+    def link_to(link_id: str) -> str:
+        return service.settings.service_url + url.decide(service.signer.token("decide", link_id))
+
+    values: dict[str, object] = {"link_to": link_to, "link": _link(service, catalogue, language, message), "facts": ()}
     if message.enrolment_id is not None:
         enrolment, commitment = read_enrolment(connection, message.enrolment_id), read_commitment(connection, message.enrolment_id)
         if not kind.still_true(enrolment, commitment, now):
@@ -94,6 +155,8 @@ def render(connection: Connection, service: Service, message: Message, now: date
     mail = _envelope(service, catalogue, language, message)
     name = f"mail/{message.kind}.html"
     plain = environment.overlay(autoescape=False)
+    if reply_to := values.get("reply_to"):
+        mail.replace_header("Reply-To", Address(addr_spec=str(reply_to)))
     mail["Subject"] = _block(plain, name, "subject", values)
     mail.set_content(_text(plain, name, values), cte="quoted-printable")
     html = environment.get_template(name).render(layout="mail/layout.html", strong=_strong, **values)
@@ -110,8 +173,16 @@ def about(connection: Connection, speech: Speech, enrolment: Enrolment, commitme
         "home_school_name": school_name(speech, enrolment.home_school_id),
         "ended_in_queue": came_from(connection, enrolment.id) == "queued",
         "facts": _facts(speech, enrolment, commitment),
-        "refusal_reason": refusal_reason(speech, commitment),
+        "cancel_reason": cancel_reason(connection, enrolment),
+        "refusal_reason": refusal_reason(speech, commitment) or guest_reason(connection, enrolment),
     }
+
+
+def cancel_reason(connection: Connection, enrolment: Enrolment) -> str:
+    """Why the school cancelled the run, in its own words; empty where it did not, or said so in the content."""
+    run = run_of(connection, enrolment.course_id, enrolment.offering_id) if enrolment.state == "cancelled" else None
+    reason = run.reason if run else ""
+    return reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}."
 
 
 def place_in_line(connection: Connection, enrolment: Enrolment) -> int:
@@ -138,6 +209,12 @@ def refusal_reason(speech: Speech, commitment: Commitment) -> str:
     agreement = speech.catalogue.agreements.get(commitment.agreement_id)
     reasons = agreement.refusal_reasons if agreement else ()
     return next((one.text.to(speech.language).rstrip(".") + "." for one in reasons if one.id == commitment.refusal_reason_id), "")
+
+
+def guest_reason(connection: Connection, enrolment: Enrolment) -> str:
+    """Why the network did not admit the home school, in its own words; empty for all others."""
+    refused = (guest_school.c.school_id == enrolment.home_school_id) & (guest_school.c.state == "refused")
+    return connection.execute(select(guest_school.c.reason).where(refused)).scalar() or ""
 
 
 def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
@@ -167,7 +244,9 @@ def _price(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tupl
 
 
 def _link(service: Service, catalogue: Catalogue, language: Language, message: Message) -> str:
-    opens = KINDS[message.kind].opens
+    kind, opens = KINDS[message.kind], KINDS[message.kind].opens
+    if opens == "staff":
+        return service.settings.service_url + addresses(catalogue, language).staff(kind.page.format(**message.facts))
     if message.link_id is None or not opens:
         return ""
     token = service.signer.token(opens, message.link_id)

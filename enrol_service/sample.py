@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, islice
 
 from sqlalchemy import Connection, func, select
@@ -19,15 +19,19 @@ from enrol_service.database import Database
 from enrol_service.enrolment.deadline import SATURDAY
 from enrol_service.enrolment.decide import give, refuse
 from enrol_service.enrolment.enrol import enrol
-from enrol_service.enrolment.enrolments import pairs
+from enrol_service.enrolment.enrolments import Enrolment, pairs
 from enrol_service.enrolment.form import TEACHERS, EnrolmentForm
+from enrol_service.enrolment.offer import accept, expire_offers
+from enrol_service.enrolment.participation import miss, start
 from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_STUDENT
 from enrol_service.refusals.enrolling import OfferingFull, OwnSchool
-from enrol_service.school.accounts import people_with
+from enrol_service.refusals.staff_enrolling import RunLapsed
+from enrol_service.school.accounts import Staff, people_with
 from enrol_service.school.acting import actor_for
-from enrol_service.school.role import DECIDERS
-from enrol_service.tick import close_lines, expire_unanswered
+from enrol_service.school.role import DECIDERS, Role
+from enrol_service.school.role import TEACHERS as WHO_TEACH
+from enrol_service.tick import act_on_time, expire_unanswered
 
 SEED = 2026
 STUDENTS = 150
@@ -35,6 +39,7 @@ PER_OFFERING = 6  # students at most, on the average: a small network has fewer
 WAITING_NOW = 24  # requests not answered yet, at most a quarter of all
 WAITS_HOURS = 40  # so old are the oldest of them
 LIKED = 3  # offerings of each school that most of the others choose from
+LEFT_HOURS_AGO = (72, 30, 4)  # seats on crowded offerings were given up then: some offers are answered, some wait
 CROWDED = 4  # offerings that everybody wants, at most one in five
 
 FIRST_NAMES = """
@@ -82,14 +87,19 @@ class _Autumn:
         self.now = now
         self.chance = random.Random(SEED)  # noqa: S311 - an invented autumn, the same each time
         self.number = 0
-        self.answers: list[tuple[datetime, int]] = []  # when a school answers which request
+        self.answers: list[tuple[datetime, int]] = []  # when a school, or a student who is offered a seat, answers about which enrolment
+        self.asked_twice: set[int] = set()  # who have been promoted or offered a seat, and whose second answer is planned
+        self.leaving: list[tuple[datetime, Course, Offering]] = []  # when somebody gives up a seat that others wait for
+        self.people: dict[tuple[SchoolId, frozenset[Role]], Staff] = {}
+        self.day: date | None = None  # the last one on which time itself has acted
 
     def play(self) -> int:
         for wish in sorted(self._wishes(), key=lambda one: (one.at, one.course.id, one.offering.id)):
             self._answer_until(wish.at)
             self._enrol(wish)
         self._answer_until(self.now)
-        self._expire(self.now)
+        self._teach()
+        act_on_time(self.connection, self.catalogue, self.now)
         return self.number
 
     def _wishes(self) -> list[_Wish]:
@@ -100,6 +110,7 @@ class _Autumn:
         still_open = [pair for pair in open_now if pair[1].enrolment_closes_at > self.now] or open_now
         small = [pair for pair in still_open if pair[1].seats is not None and not pair[1].nonstop]
         crowded = sorted(small, key=lambda pair: (pair[1].seats or 0, pair[0].id))[: min(CROWDED, 1 + len(small) // 5)]
+        self.leaving = [(self.now - timedelta(hours=hours), *pair) for hours in LEFT_HOURS_AGO for pair in crowded]
         wishes = [self._wish(pair, self._anybody(pair)) for pair in crowded for _ in range(min((pair[1].seats or 0) + 8, 24))]
         for home in islice(cycle(self._busy()), min(WAITING_NOW, students // 4)):
             elsewhere = [pair for pair in still_open if pair[0].school_id != home] or still_open
@@ -143,8 +154,8 @@ class _Autumn:
         school = self.catalogue.schools[wish.school_id]
         try:
             enrolled = enrol(self.connection, self.catalogue, self._form(wish), school.language, wish.at)
-        except (OfferingFull, OwnSchool):
-            return  # full on the first day, or a network of one school
+        except (OfferingFull, OwnSchool, RunLapsed):
+            return  # full on the first day, a network of one school, or too few others
         if wish.at < self.now - timedelta(hours=WAITS_HOURS):
             self.answers.append((self._at_work(wish.at + timedelta(hours=self.chance.uniform(1, 20))), enrolled.enrolment_id))
             self.answers.sort()
@@ -182,18 +193,19 @@ class _Autumn:
         return local.astimezone(UTC)
 
     def _answer_until(self, moment: datetime) -> None:
-        """Let schools answer, and some students leave, up to a moment."""
+        """Let schools and students answer, and some students leave, up to a moment."""
         while self.answers and self.answers[0][0] < moment:
+            self._time_passes(self.answers[0][0])
             at, enrolment_id = self.answers.pop(0)
-            self._expire(at)
-            found = pairs(self.connection, tables.enrolment.c.id == enrolment_id, tables.commitment.c.state == "asked")
-            if found:
-                self._answer(enrolment_id, found[0][0].home_school_id, at)
-        self._expire(moment)
+            ((one, promised),) = pairs(self.connection, tables.enrolment.c.id == enrolment_id)
+            if one.state == "offered":
+                self._accept(one, at)
+            elif promised.state == "asked":
+                self._answer(enrolment_id, one.home_school_id, at)
+        self._time_passes(moment)
 
     def _answer(self, enrolment_id: int, school_id: SchoolId, at: datetime) -> None:
-        person = people_with(self.connection, self.catalogue, DECIDERS, school_id, self.now)[0]
-        actor = actor_for(self.connection, person, "decide", school_id, at)
+        actor = actor_for(self.connection, self._person(DECIDERS, school_id), "decide", school_id, at)
         luck = self.chance.random()
         if luck < 0.05:
             return  # forgotten: it expires
@@ -205,6 +217,60 @@ class _Autumn:
         if luck > 0.94:
             withdraw(self.connection, self.catalogue, enrolment_id, THE_STUDENT, at + timedelta(minutes=30))
 
-    def _expire(self, moment: datetime) -> None:
-        expire_unanswered(self.connection, self.catalogue, moment)
-        close_lines(self.connection, self.catalogue, moment)
+    def _person(self, roles: frozenset[Role], school_id: SchoolId) -> Staff:
+        """Whoever acts for a school in one of the roles: the same one all the season."""
+        if (school_id, roles) not in self.people:
+            self.people[school_id, roles] = people_with(self.connection, self.catalogue, roles, school_id, self.now)[0]
+        return self.people[school_id, roles]
+
+    def _accept(self, one: Enrolment, at: datetime) -> None:
+        """Most students take the seat they waited for."""
+        if one.offer_until_at is None or at >= one.offer_until_at or self.chance.random() < 0.15:
+            return
+        accept(self.connection, self.catalogue, one.id, THE_STUDENT, at)
+
+    def _time_passes(self, moment: datetime) -> None:
+        """What time does by itself, once a day; before an answer, also what has expired since."""
+        while self.leaving and self.leaving[0][0] <= moment:
+            self._leave(*self.leaving.pop(0))
+        today = moment.astimezone(self.catalogue.network.time_zone).date()
+        if today != self.day:
+            self.day = today
+            act_on_time(self.connection, self.catalogue, moment)
+        elif self.answers and self.answers[0][0] <= moment:
+            expire_unanswered(self.connection, self.catalogue, moment)
+            expire_offers(self.connection, self.catalogue, moment)
+        self._plan_second_answers(moment)
+
+    def _leave(self, at: datetime, course: Course, offering: Offering) -> None:
+        """Somebody who has a place on a full run gives it up."""
+        there = (tables.enrolment.c.course_id == course.id) & (tables.enrolment.c.offering_id == offering.id)
+        placed = [one for one, _ in pairs(self.connection, there, tables.enrolment.c.state == "placed") if one.state_at < at]
+        if placed:
+            withdraw(self.connection, self.catalogue, self.chance.choice(placed).id, THE_STUDENT, at)
+
+    def _plan_second_answers(self, moment: datetime) -> None:
+        """Whoever left the line, with a seat that is kept, is answered about within the day."""
+        left = tables.enrolment.c.state.in_(("offered", "requested")) & tables.enrolment.c.queue_number.is_not(None)
+        waiting = self.connection.execute(select(tables.enrolment.c.id).where(left).order_by(tables.enrolment.c.id)).scalars()
+        for enrolment_id in [one for one in waiting if one not in self.asked_twice]:
+            self.asked_twice.add(enrolment_id)
+            self.answers.append((moment + timedelta(hours=self.chance.uniform(1, 20)), enrolment_id))
+        self.answers.sort()
+
+    def _teach(self) -> None:
+        """What teachers have marked until now: first contacts, and the few who did not start. Completions belong here."""
+        today = self.now.astimezone(self.catalogue.network.time_zone).date()
+        begun = (tables.enrolment.c.state == "placed") & (tables.enrolment.c.starts_on < today)
+        for one, _ in pairs(self.connection, begun):
+            on = (one.starts_on or today) + timedelta(days=self.chance.randrange(5))
+            at = self._at_work(datetime.combine(on, time(12), tzinfo=self.catalogue.network.time_zone) + timedelta(days=1))
+            if at >= self.now or at <= one.state_at:
+                continue
+            teacher = self._person(WHO_TEACH, one.offering_school_id)
+            actor = actor_for(self.connection, teacher, "mark_participation", one.offering_school_id, at)
+            luck = self.chance.random()
+            if luck > 0.06:
+                start(self.connection, self.catalogue, one.id, on, actor, at)
+            elif luck > 0.02:
+                miss(self.connection, self.catalogue, one.id, actor, at)

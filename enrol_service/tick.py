@@ -1,4 +1,4 @@
-"""What time itself does: cancelled runs end, requests that were not answered expire, lines end at the start, free seats are given.
+"""What time itself does: cancelled runs end, runs are decided, requests and offers expire, schools are reminded, free seats are given.
 
 May run twice, late, or in two processes at once: each step is taken once, in one transaction.
 """
@@ -9,30 +9,46 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from course_catalogue.model import Catalogue
+from course_catalogue.model import Catalogue, CourseId, OfferingId
 from enrol_service.database import Database
 from enrol_service.enrolment.cancel import cancel_runs, on_cancelled_runs
 from enrol_service.enrolment.deadline import seats_close_at
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
-from enrol_service.enrolment.waiting_list import promote
+from enrol_service.enrolment.offer import expire_offers, lapsed_offers
+from enrol_service.enrolment.reminder import remind, unescalated, unreminded
+from enrol_service.enrolment.run import decide_runs, undecided_runs
+from enrol_service.enrolment.waiting_list import is_seat_for_line, promote
 from enrol_service.events import THE_SERVICE, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_student
-from enrol_service.tables import commitment, enrolment, staff_session
+from enrol_service.school.token import old_answers
+from enrol_service.tables import api_answer, commitment, enrolment, staff_session
 
 
 def tick(database: Database, catalogue: Catalogue, now: datetime) -> int:
-    """Do what is due; the number of steps taken. Takes the write lock only when there may be something to do."""
+    """Do what is due; the number of steps taken. Takes the write lock only when there is something to do."""
     with database.read() as connection:
         if not _is_anything_due(connection, catalogue, now):
             return 0
     with database.write() as connection:
-        taken = cancel_runs(connection, catalogue, now)
-        taken += expire_unanswered(connection, catalogue, now) + close_lines(connection, catalogue, now)
-        columns = (enrolment.c.course_id, enrolment.c.offering_id)
-        for course_id, offering_id in connection.execute(select(*columns).where(enrolment.c.state == "queued").distinct()).all():
-            taken += promote(connection, catalogue, course_id, offering_id, now)
+        taken = act_on_time(connection, catalogue, now)
         connection.execute(staff_session.delete().where(staff_session.c.expires_at <= now))
+        connection.execute(api_answer.delete().where(old_answers(now)))
         return taken
+
+
+def act_on_time(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
+    """Take every step of enrolments that is due; how many. Call inside a write transaction.
+
+    Endings come first, then the lines, then reminders: nobody is promoted on, or reminded of, what is over.
+    """
+    taken = cancel_runs(connection, catalogue, now)
+    taken += expire_unanswered(connection, catalogue, now)
+    taken += expire_offers(connection, catalogue, now)
+    taken += decide_runs(connection, catalogue, now)
+    taken += close_lines(connection, catalogue, now)
+    for course_id, offering_id in _lines(connection):
+        taken += promote(connection, catalogue, course_id, offering_id, now)
+    return taken + remind(connection, catalogue, now)
 
 
 def expire_unanswered(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
@@ -49,7 +65,7 @@ def expire_unanswered(connection: Connection, catalogue: Catalogue, now: datetim
 
 def close_lines(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
     """Whoever still waits in line when seats are no longer given has not got one: nothing is owed."""
-    over = [pair for pair in pairs(connection, enrolment.c.state == "queued") if _line_is_over(pair, catalogue, now)]
+    over = _over(connection, catalogue, now)
     for one, promised in over:
         step = "expire" if promised.state == "asked" else "release"
         advance_commitment(connection, one.id, promised.state, step, THE_SERVICE, now)
@@ -58,9 +74,12 @@ def close_lines(connection: Connection, catalogue: Catalogue, now: datetime) -> 
     return len(over)
 
 
-def _line_is_over(pair: tuple[Enrolment, Commitment], catalogue: Catalogue, now: datetime) -> bool:
+def _over(connection: Connection, catalogue: Catalogue, now: datetime) -> tuple[tuple[Enrolment, Commitment], ...]:
+    return tuple(pair for pair in pairs(connection, enrolment.c.state == "queued") if _line_is_over(pair[0], catalogue, now))
+
+
+def _line_is_over(one: Enrolment, catalogue: Catalogue, now: datetime) -> bool:
     """By the catalogue's dates; by the dates the student enrolled on when the catalogue no longer has the offering."""
-    one = pair[0]
     course = catalogue.courses.get(one.course_id)
     offering = course.offering(one.offering_id) if course else None
     zone = catalogue.network.time_zone
@@ -69,9 +88,24 @@ def _line_is_over(pair: tuple[Enrolment, Commitment], catalogue: Catalogue, now:
     return one.starts_on is not None and now.astimezone(zone).date() >= one.starts_on
 
 
+def _lines(connection: Connection) -> tuple[tuple[CourseId, OfferingId], ...]:
+    """The offerings on which somebody waits in line."""
+    columns = (enrolment.c.course_id, enrolment.c.offering_id)
+    rows = connection.execute(select(*columns).where(enrolment.c.state == "queued").distinct().order_by(*columns))
+    return tuple((course_id, offering_id) for course_id, offering_id in rows)
+
+
 def _is_anything_due(connection: Connection, catalogue: Catalogue, now: datetime) -> bool:
     late = select(commitment.c.id).where(commitment.c.state == "asked", commitment.c.answer_by_at <= now).limit(1)
-    waiting = select(enrolment.c.id).where(enrolment.c.state == "queued").limit(1)
+    lapsed = select(enrolment.c.id).where(lapsed_offers(now)).limit(1)
     cancelled = select(enrolment.c.id).where(on_cancelled_runs(catalogue)).limit(1)
     ended = select(staff_session.c.email).where(staff_session.c.expires_at <= now).limit(1)
-    return any(connection.execute(one).first() is not None for one in (late, waiting, cancelled, ended))
+    old = select(api_answer.c.token_id).where(old_answers(now)).limit(1)
+    return (
+        any(connection.execute(one).first() is not None for one in (late, lapsed, cancelled, ended, old))
+        or bool(undecided_runs(connection, catalogue, now))
+        or bool(_over(connection, catalogue, now))
+        or any(is_seat_for_line(connection, catalogue, *line, now) for line in _lines(connection))
+        or bool(unreminded(connection, catalogue, now))
+        or bool(unescalated(connection, catalogue, now))
+    )

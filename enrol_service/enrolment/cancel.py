@@ -1,4 +1,4 @@
-"""A run that its school has cancelled: nobody studies, nobody pays, everybody is told."""
+"""A run that its school has cancelled in the content: nobody studies, nobody pays, everybody is told. See run.py for one cancelled here."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Connection, and_, or_
 
 from course_catalogue.model import Catalogue
 from enrol_service.enrolment.enrolments import Enrolment, pairs
-from enrol_service.events import THE_SERVICE, advance_commitment, advance_enrolment
-from enrol_service.mail.notices import tell_home_school, tell_student
+from enrol_service.enrolment.run import let_go
+from enrol_service.events import THE_SERVICE
 from enrol_service.states import LIVE
 from enrol_service.tables import enrolment
 
 
 def is_cancelled(enrolled: Enrolment, catalogue: Catalogue) -> bool:
-    """Whether the school has cancelled the run, or its whole course."""
+    """Whether the content says that the run, or its whole course, is cancelled."""
     course = catalogue.courses.get(enrolled.course_id)
     offering = course.offering(enrolled.offering_id) if course else None
     return (course is not None and course.status == "cancelled") or (offering is not None and offering.cancelled)
@@ -29,11 +29,8 @@ def cancel_runs(connection: Connection, catalogue: Catalogue, now: datetime) -> 
     3. Student and home school are written to.
     """
     found = pairs(connection, on_cancelled_runs(catalogue))
-    for one, promised in found:
-        advance_enrolment(connection, one.id, one.state, "cancel", THE_SERVICE, now)
-        advance_commitment(connection, one.id, promised.state, "release", THE_SERVICE, now)
-        tell_student(connection, "cancelled", one, now)
-        tell_home_school(connection, catalogue, "course_cancelled", one, now)
+    for pair in found:
+        let_go(connection, catalogue, pair, THE_SERVICE, ("cancelled", "course_cancelled"), now)
     return len(found)
 
 

@@ -90,6 +90,7 @@ class Commitment:
 
 ENROLMENT_COLUMNS = tuple(tables.enrolment.c[field.name] for field in fields(Enrolment))
 COMMITMENT_COLUMNS = tuple(tables.commitment.c[field.name] for field in fields(Commitment))
+BOTH = select(*ENROLMENT_COLUMNS, *COMMITMENT_COLUMNS).join_from(tables.enrolment, tables.commitment)
 
 
 def read_enrolment(connection: Connection, enrolment_id: int) -> Enrolment:
@@ -102,9 +103,8 @@ def read_commitment(connection: Connection, enrolment_id: int) -> Commitment:
 
 def pairs(connection: Connection, *conditions: Any) -> tuple[tuple[Enrolment, Commitment], ...]:
     """Enrolments with their commitments, in the order of asking."""
-    both = select(*ENROLMENT_COLUMNS, *COMMITMENT_COLUMNS).join_from(tables.enrolment, tables.commitment)
     cut = len(ENROLMENT_COLUMNS)
-    rows = connection.execute(both.where(*conditions).order_by(tables.enrolment.c.id))
+    rows = connection.execute(BOTH.where(*conditions).order_by(tables.enrolment.c.id))
     return tuple((Enrolment(*row[:cut]), Commitment(*row[cut:])) for row in rows)
 
 

@@ -11,16 +11,19 @@ from course_catalogue.model import Catalogue
 from enrol_service.enrolment.cancel import is_cancelled
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
 from enrol_service.enrolment.waiting_list import promote
-from enrol_service.events import Actor, advance_commitment, advance_enrolment
+from enrol_service.events import THE_STUDENT, Actor, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_home_school, tell_student
 from enrol_service.states import ENROLMENT
 
+LEAVING = ("withdraw", "interrupt")  # who has begun to study interrupts
 
-def leaving_step(enrolment: Enrolment, catalogue: Catalogue, now: datetime) -> str | None:
-    """The step by which one leaves, or None where there is nothing to leave: the course is over, or the enrolment has ended."""
+
+def leaving_step(enrolment: Enrolment, catalogue: Catalogue, now: datetime, actor: Actor = THE_STUDENT) -> str | None:
+    """The step by which the actor leaves, or None where there is nothing to leave: the course is over, or the enrolment has ended."""
     if _is_over(enrolment, catalogue, now):
         return None
-    return next((step for step in ("withdraw", "interrupt") if step in ENROLMENT.steps[enrolment.state]), None)
+    steps = ENROLMENT.steps[enrolment.state]
+    return next((name for name in LEAVING if name in steps and steps[name].allows(actor.kind, actor.roles)), None)
 
 
 def _is_over(enrolment: Enrolment, catalogue: Catalogue, now: datetime) -> bool:
@@ -47,7 +50,7 @@ def withdraw(connection: Connection, catalogue: Catalogue, enrolment_id: int, ac
     4. The seat goes to the first in line.
     """
     enrolment, commitment = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
-    step = leaving_step(enrolment, catalogue, now)
+    step = leaving_step(enrolment, catalogue, now, actor)
     if step is None:
         return False
     row = price_of_leaving(enrolment, commitment, catalogue, now)

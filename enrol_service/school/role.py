@@ -16,4 +16,6 @@ HOSTS = TEACHERS | {"contact_person", "office"}  # see the offering school's par
 ACCOUNTANTS = frozenset({"coordinator", "contact_person", "office"})  # of those, who also see sums and national learner IDs
 KEEPERS = frozenset({"contact_person", "payer", "coordinator"})  # keep the school's people in order
 PAYERS = frozenset({"payer"})
+CONTACTS = frozenset({"contact_person"})  # asked first for the home school
+FOLLOWERS = CONTACTS | {"office"}  # told of completions
 NETWORK = frozenset({NETWORK_COORDINATOR})

@@ -12,7 +12,7 @@ from enrol_service.refusals.deciding import RunCancelled
 from enrol_service.service import Service
 from enrol_service.tick import tick
 from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, P3, P4, Office, day, with_course, with_offering
-from tests.enrol_service.conftest import Post
+from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
 from tests.enrol_service.walk import STUDENT, enrol
 
@@ -62,9 +62,10 @@ def test_leaving_it_before_the_service_has_acted_costs_nothing(office: Office) -
     assert office.states(enrolled) == ("withdrawn", "released")
 
 
-def test_student_and_home_school_are_told(reader: Reader, post: Post, service: Service) -> None:
+def test_student_and_home_school_are_told(reader: Reader, post: Post, service: Service, watch: Watch) -> None:
     enrol(reader, "/en", offering=P4)
     link = post.link(CAMILLA)
+    watch.later(hours=5)
     tick(service.database, RUN, service.clock())
     mail = post.mails(STUDENT)[-1]
     body = mail.get_body(("plain",))

@@ -21,6 +21,8 @@ def test_giving_in_advance_keeps_the_place_in_line_until_a_seat_is_free(office: 
     assert office.give(waiting)
     assert office.states(waiting) == ("queued", "given")
     office.withdraw(first)
+    assert office.states(waiting) == ("offered", "given")
+    assert office.accept(waiting)
     assert office.states(waiting) == ("placed", "given")
 
 

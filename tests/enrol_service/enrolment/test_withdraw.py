@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from enrol_service.enrolment.withdraw import leaving_step
 from tests.enrol_service.cast import P3, Office, day, form, prices
 
 MAA6 = "kuusikko/maa6-derivaatta"
@@ -57,6 +58,17 @@ def test_nobody_leaves_a_course_that_is_over(office: Office) -> None:
     assert office.states(enrolled) == ("placed", "given")
     office.now = day("2027-02-05", "23:59")
     assert office.withdraw(enrolled)
+
+
+def test_who_has_begun_to_study_interrupts_at_the_price_of_the_day(office: Office) -> None:
+    enrolled = office.enrol()
+    office.give(enrolled)
+    office.now = day("2026-12-02")
+    office.start(enrolled, "2026-12-01")
+    assert leaving_step(office.enrolment(enrolled), office.catalogue, office.now) == "interrupt"
+    assert office.withdraw(enrolled)
+    commitment = office.commitment(enrolled)
+    assert (office.enrolment(enrolled).state, commitment.state, commitment.charged_cents) == ("interrupted", "charged", 7500)
 
 
 def test_leaving_the_line_moves_those_behind_up(office: Office) -> None:

@@ -20,9 +20,10 @@ from enrol_service.mail.mails import course_title
 from enrol_service.refusals.base import sentence
 from enrol_service.report.audience import Audience
 from enrol_service.report.columns import EVERYWHERE, PRINTED, Column
-from enrol_service.report.participants import STATE_WORDS, ParticipantLine, numbered, participant_lines
+from enrol_service.report.participants import ParticipantLine, numbered, participant_lines
 from enrol_service.report.selection import Selection, chosen, of_subject
 from enrol_service.speech import Speech
+from enrol_service.state_words import STATE_WORDS
 from enrol_service.tables import completion, completion_answer, event, grade
 from enrol_service.tables import enrolment as rows
 

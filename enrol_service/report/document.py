@@ -24,6 +24,7 @@ from enrol_service.report.columns import Cell, Column, Shape, columns_for
 from enrol_service.report.csv_file import MARK, csv_lines
 from enrol_service.report.selection import Selection
 from enrol_service.speech import Money, Speech
+from enrol_service.state_words import STATE_WORDS
 from enrol_service.tables import enrolment as rows
 
 MOST_ROWS = 5000  # of a file made in one piece
@@ -156,8 +157,8 @@ def _charts(speech: Speech, question: Question, lines: Sequence[Any]) -> tuple[C
             counted("grade", speech.gettext(sentence("By grade or mark")), grades, rest, (*SCALE, *MARKS, none)),
             counted("subject", speech.gettext(sentence("By subject")), subjects, rest),
         )
-    words = [speech.gettext(word) for word in participants.STATE_WORDS.values()]
-    states = [speech.gettext(participants.STATE_WORDS[line.place.enrolment.state]) for line in lines]
+    words = [speech.gettext(word) for word in STATE_WORDS.values()]
+    states = [speech.gettext(STATE_WORDS[line.place.enrolment.state]) for line in lines]
     unknown = speech.gettext(sentence("Protected identity"))
     schools = [line.other_school or unknown for line in lines]
     own = question.audience.side == "home_school"
@@ -186,7 +187,7 @@ def _head(speech: Speech, question: Question) -> tuple[tuple[str, str], ...]:
         first, last = (speech.wording.date(one) if one else "" for one in (selection.from_on, selection.until_on))
         found.append((sentence("Studies start"), f"{first}–{last}"))
     if selection.state:
-        word = participants.STATE_WORDS.get(selection.state)
+        word = STATE_WORDS.get(selection.state)
         found.append((sentence("State"), speech.gettext(word) if word else selection.state))
     return tuple((speech.gettext(name), value) for name, value in found)
 

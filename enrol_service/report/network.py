@@ -20,9 +20,9 @@ from enrol_service.report.audience import Side
 from enrol_service.report.chart import Chart, drawn
 from enrol_service.report.columns import EVERYWHERE, Cell, Column, TooFew
 from enrol_service.report.completions import SubjectResult, in_diary, results_of, subject_words
-from enrol_service.report.participants import STATE_WORDS
 from enrol_service.report.selection import Period, periods, starts_between
 from enrol_service.speech import Money, Speech
+from enrol_service.state_words import STATE_WORDS
 from enrol_service.tables import commitment
 from enrol_service.tables import enrolment as rows
 

@@ -23,9 +23,9 @@ from enrol_service.report import network, pdf_file, xlsx_file
 from enrol_service.report.audience import Audience, audiences_of, scope
 from enrol_service.report.columns import Cell, TooFew, written
 from enrol_service.report.document import ABOUT, MOST_ROWS, REPORTS, Document, Question, csv_pieces, make, run_words
-from enrol_service.report.participants import STATE_WORDS
 from enrol_service.report.selection import KEYS, Selection, periods, read_selection
 from enrol_service.speech import Money
+from enrol_service.state_words import STATE_WORDS
 from enrol_service.tables import enrolment as rows
 from enrol_service.web.access import me, staff
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service

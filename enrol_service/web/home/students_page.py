@@ -31,9 +31,9 @@ from enrol_service.refusals.change import (
 )
 from enrol_service.refusals.enrolling import IdentityCodeFound, TextTooLong, TextUnprintable
 from enrol_service.refusals.web import NotFound
-from enrol_service.report.participants import STATE_WORDS
 from enrol_service.school.acting import actor_for
 from enrol_service.school.role import COORDINATORS
+from enrol_service.state_words import STATE_WORDS
 from enrol_service.web.access import me, staff
 from enrol_service.web.home.story import story
 from enrol_service.web.offering.participants_page import BADGES

@@ -99,6 +99,11 @@
       leaving = false;
     });
   }
+  // While it is typed, not on leaving the cell: a sentence that appears then would move the button away from under the pointer.
+  form.addEventListener("input", (event) => {
+    const field = event.target;
+    if (field.matches("[data-grade]") && field.value !== "1") judge(field); // half of a ten
+  });
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-grade]")) enter(event.target, event.target.value);
   });

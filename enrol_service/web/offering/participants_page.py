@@ -1,34 +1,41 @@
-"""The offering school's offerings with their seats, the participants of each, and the participant report. Only its own.
+"""One run: its seats, its queue, its participants with what can be marked of each, and the file of participants.
 
-Who is named, and what is told of whom, participant.py decides; the others are counted.
+Who is named, and what is told of whom, participant.py decides; the others are a number in the queue, or are counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, func, select
 
-from course_catalogue.model import Course, Offering, SchoolId
-from course_catalogue.offering import OfferingState, offering_state
+from course_catalogue.model import SchoolId
 from enrol_service import tables
 from enrol_service.enrolment.enrolments import Enrolment, pairs
 from enrol_service.enrolment.participant import Participant, has_had_seat, participant_of
-from enrol_service.enrolment.seats import Seats, all_seats
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.participation import UNDONE_BY, Mark, Marked, missed_from
+from enrol_service.enrolment.run import to_go
+from enrol_service.enrolment.seats import seats_of
+from enrol_service.enrolment.words import school_name
+from enrol_service.refusals.base import sentence
 from enrol_service.refusals.web import NotFound
-from enrol_service.report.participants import STATE_WORDS, participants_csv
+from enrol_service.report.participants import participants_csv
+from enrol_service.school.accounts import account_numbers
+from enrol_service.school.teaching import hidden_courses
+from enrol_service.state_words import STATE_WORDS
 from enrol_service.states import LIVE
 from enrol_service.web.access import me, staff
+from enrol_service.web.offering.own_run import OwnRun, own_run
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
+from enrol_service.web.table import Choice, Column, TableView, table_view
 
-pages = Blueprint("offerings", __name__)
+pages = Blueprint("participants", __name__)
 
 # State → look of its badge and its icon.
 BADGES: Mapping[str, tuple[str, str]] = {
@@ -46,87 +53,59 @@ BADGES: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("calm", "ring-cross"),
     "cancelled": ("calm", "ring-cross"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class OfferingRow:
-    course: Course
-    offering: Offering
-    state: OfferingState
-    seats: Seats
-
-
-@dataclass(frozen=True, slots=True)
-class OfferingRun:
-    """An offering with its rows' condition; `course` and `offering` while the catalogue has them. `name` fits a file's name."""
-
-    course: Course | None
-    offering: Offering | None
-    title: str
-    name: str
-    condition: tuple[Any, ...]
+# What can be undone on this page; a published completion is corrected where grades are written.
+UNDONE_HERE = frozenset(UNDONE_BY) - {"completed", "failed"}
+MARKS: tuple[Mark, ...] = ("start", "miss", "interrupt", "resume")  # in the order of their buttons
+MARK_STEPS = ("start", "miss", "interrupt", "unstart", "resume")
+JUST_NOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """How many never had a confirmed seat: the home school has not answered, in line, and those that came to nothing."""
+    """How many never had a confirmed seat: the home school has not answered, a place is offered, and those that came to nothing."""
 
     undecided: int
-    in_line: int
+    offered: int
     ended: int
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """One in the queue: nobody is named before the place is confirmed."""
+
+    id: int
+    rank: int
+    number: str
+    since: datetime
+    approved: bool  # the home school has committed in advance
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """A participant with the state in words and the look of its badge."""
+    """A participant with the state in words, the look of its badge, and the marks that can be made."""
 
     enrolment: Enrolment
     student: Participant
     state: str
     badge: str
     icon: str
-
-
-@pages.get("/staff/offerings")
-@staff("see_offerings")
-def show() -> ResponseReturnValue:
-    private(STAFF_PAGE)
-    at = here()
-    schools = me().schools_for("see_offerings")
-    with service().database.read() as connection:
-        seats = all_seats(connection)
-    tables_by_school = [(one, school_name(at.speech, one), _offerings(one, seats)) for one in schools]
-    return page("offering/offerings.html", schools=tables_by_school, nav_current="offerings")
+    marks: tuple[Mark, ...]
 
 
 @pages.get("/staff/offerings/<school_id>/<course_name>/<offering_id>")
 @staff("see_offerings")
-def show_participants(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseReturnValue:
+def show(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseReturnValue:
     private(STAFF_PAGE)
-    run = _run(school_id, course_name, offering_id)
     with service().database.read() as connection:
-        rows = [_participant(one) for one, _ in pairs(connection, *run.condition, has_had_seat())]
-        unnamed = _counted(connection, *run.condition, ~has_had_seat())
-        seats = all_seats(connection).get((f"{school_id}/{course_name}", offering_id), Seats())
-    here_now = [row for row in rows if row.enrolment.state in LIVE]
-    left = [row for row in rows if row.enrolment.state not in LIVE]
-    return page(
-        "offering/participants.html",
-        course=run.course,
-        offering=run.offering,
-        title=run.title,
-        seats=seats,
-        unnamed=unnamed,
-        groups=(("here", here_now), ("left", left)),
-        file=f"{here().url.staff('offerings')}/{school_id}/{course_name}/{offering_id}/participants.csv",
-        nav_current="offerings",
-    )
+        run = own_run(connection, "see_offerings", school_id, course_name, offering_id)
+        return run_page(connection, run, just_marked=_just_marked(connection, run) if "marked" in request.args else None)
 
 
 @pages.get("/staff/offerings/<school_id>/<course_name>/<offering_id>/participants.csv")
 @staff("see_offerings")
 def download_one(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseReturnValue:
-    run = _run(school_id, course_name, offering_id)
+    with service().database.read() as connection:
+        run = own_run(connection, "see_offerings", school_id, course_name, offering_id)
     return _file(school_id, run.name, *run.condition)
 
 
@@ -136,34 +115,130 @@ def download_all() -> ResponseReturnValue:
     school_id = request.args.get("school", "")
     if not me().may("see_offerings", school_id):
         raise NotFound
-    return _file(school_id, school_id, tables.enrolment.c.offering_school_id == school_id)
-
-
-def _run(school_id: SchoolId, course_name: str, offering_id: str) -> OfferingRun:
-    """An offering of an own school. Another school's, and one that never was, give the same answer: NotFound."""
-    if not me().may("see_offerings", school_id) or "\0" in course_name + offering_id:
-        raise NotFound
-    one = tables.enrolment.c
-    condition = (one.offering_school_id == school_id, one.course_id == f"{school_id}/{course_name}", one.offering_id == offering_id)
-    course = here().catalogue.courses.get(f"{school_id}/{course_name}")
-    offering = course.offering(offering_id) if course else None
-    if course and offering:
-        return OfferingRun(course, offering, course.title.to(here().language), f"{course.id.replace('/', '-')}-{offering.id}", condition)
     with service().database.read() as connection:
-        title = connection.execute(select(one.title).where(*condition).limit(1)).scalar()
-    if title is None:
-        raise NotFound
-    return OfferingRun(course, None, title, school_id, condition)
+        hidden = hidden_courses(connection, me(), school_id, here().today)
+    one = tables.enrolment.c
+    return _file(school_id, school_id, one.offering_school_id == school_id, one.course_id.not_in(sorted(hidden)))
 
 
-def _counted(connection: Connection, *conditions: Any) -> Unnamed:
-    columns = (tables.enrolment.c.state, func.count())
-    states: Counter[str] = Counter()
-    for state, count in connection.execute(select(*columns).where(*conditions).group_by(tables.enrolment.c.state)):
-        states[state] = count
-    in_line = states["queued"]
-    undecided = states["requested"] + states["offered"]
-    return Unnamed(undecided, in_line, states.total() - undecided - in_line)
+def run_page(
+    connection: Connection,
+    run: OwnRun,
+    status: int = 200,
+    *,
+    marked: Marked | None = None,
+    just_marked: tuple[str, int] | None = None,
+    chosen: Iterable[int] = (),
+    on: str = "",
+    errors: dict[str, str] | None = None,
+) -> Response:
+    """The page of a run. `marked`: what came of marking; `just_marked`: step and number, after a redirect; `on`: the day as typed."""
+    at = here()
+    found = pairs(connection, *run.condition)
+    seated = set(connection.execute(select(tables.enrolment.c.id).where(*run.condition, has_had_seat())).scalars())
+    rows = [_participant(connection, run, one) for one, _ in found if one.id in seated]
+    rows.sort(key=lambda row: row.enrolment.state not in LIVE)
+    marks = [mark for mark in MARKS if any(mark in row.marks for row in rows)]
+    return page(
+        "offering/participants.html",
+        status,
+        run=run,
+        seats=seats_of(connection, run.course_id, run.offering_id),
+        to_go=to_go(connection, run.course_id, run.offering) if run.offering else None,
+        kept=_kept(run),
+        line=line_of(connection, run),
+        unnamed=_counted(one for one, _ in found if one.id not in seated),
+        table=_table(rows, chooses=bool(marks)),
+        marks=marks,
+        people=len(rows),
+        chosen=frozenset(row.enrolment.id for row in rows if row.marks) if request.args.get("chosen") == "all" else frozenset(chosen),
+        marked=marked,
+        named=lambda enrolment: participant_of(enrolment, at.catalogue, at.language).name,
+        said=at.speech.say,
+        just_marked=just_marked,
+        on=on or at.today.isoformat(),
+        errors=errors or {},
+        nav_current="offerings",
+    )
+
+
+def line_of(connection: Connection, run: OwnRun) -> tuple[Waiting, ...]:
+    """The queue in its order."""
+    zone = here().catalogue.network.time_zone
+    queued = sorted(pairs(connection, *run.condition, tables.enrolment.c.state == "queued"), key=lambda pair: pair[0].queue_number or 0)
+    return tuple(
+        Waiting(one.id, rank, one.number(zone), one.created_at, promised.state == "given") for rank, (one, promised) in enumerate(queued, 1)
+    )
+
+
+def _table(rows: list[ParticipantRow], *, chooses: bool) -> TableView[ParticipantRow]:
+    states = {row.enrolment.state: row.state for row in rows}
+    schools = {row.student.home_school: row.student.home_school for row in rows if row.student.home_school}
+    choices: list[Choice[ParticipantRow]] = [
+        Choice("state", sentence("State"), lambda row: row.enrolment.state, states),
+        Choice("school", sentence("Home school"), lambda row: row.student.home_school, schools),
+    ]
+    columns = COLUMNS if chooses else COLUMNS[1:-1]
+    return table_view(rows, columns, request.args if request.method == "GET" else {}, choices=choices, kept=("chosen",))
+
+
+COLUMNS: tuple[Column[ParticipantRow], ...] = (
+    Column("choose", sentence("Choose"), hidden=True),
+    Column("student", sentence("Student"), lambda row: row.student.name, searched=True),
+    Column("home", sentence("Home school"), lambda row: f"{row.student.home_school} {row.student.group}".strip(), searched=True),
+    Column("contact", sentence("Contact details"), lambda row: row.student.email, searched=True),
+    Column("state", sentence("State"), lambda row: row.state),
+    Column("enrolled", sentence("Enrolled"), lambda row: row.enrolment.created_at),
+    Column("mark", sentence("Mark"), hidden=True),
+)
+
+
+def _participant(connection: Connection, run: OwnRun, enrolment: Enrolment) -> ParticipantRow:
+    at = here()
+    look, icon = BADGES[enrolment.state]
+    words = at.speech.gettext(STATE_WORDS[enrolment.state])
+    student = participant_of(enrolment, at.catalogue, at.language)
+    marks = _marks(connection, enrolment) if run.may("mark_participation") else ()
+    return ParticipantRow(enrolment, student, words, look, icon, marks)
+
+
+def _marks(connection: Connection, enrolment: Enrolment) -> tuple[Mark, ...]:
+    """What can be marked of a student today."""
+    if enrolment.state == "placed":
+        missed = missed_from(connection, enrolment, here().catalogue) <= here().today
+        return ("start", "miss") if missed else ("start",)
+    if enrolment.state == "active":
+        return ("interrupt", "resume")
+    return ("resume",) if enrolment.state in UNDONE_HERE else ()
+
+
+def _kept(run: OwnRun) -> tuple[tuple[str, int], ...]:
+    """Seats kept for schools by name, while they are kept."""
+    offering = run.offering
+    if offering is None or (offering.decided_on is not None and here().today >= offering.decided_on):
+        return ()
+    return tuple((school_name(here().speech, school_id), seats) for school_id, seats in offering.reserved.items())
+
+
+def _counted(enrolments: Iterable[Enrolment]) -> Unnamed:
+    states = Counter(one.state for one in enrolments if one.state != "queued")
+    return Unnamed(states["requested"], states["offered"], states.total() - states["requested"] - states["offered"])
+
+
+def _just_marked(connection: Connection, run: OwnRun) -> tuple[str, int] | None:
+    """What the reader marked in the last moments: the step, and of how many."""
+    event, at = tables.event.c, here()
+    mine = account_numbers(connection, me())
+    latest = (
+        select(event.step, func.count())
+        .join_from(tables.event, tables.enrolment)
+        .where(*run.condition, event.noun == "enrolment", event.step.in_(MARK_STEPS), event.actor_id.in_(sorted(mine)))
+        .where(event.at > at.now - JUST_NOW)
+        .group_by(event.at, event.step)
+        .order_by(event.at.desc())
+    )
+    row = connection.execute(latest.limit(1)).first()
+    return (row[0], row[1]) if row else None
 
 
 def _file(school_id: SchoolId, name: str, *conditions: Any) -> Response:
@@ -173,23 +248,3 @@ def _file(school_id: SchoolId, name: str, *conditions: Any) -> Response:
     pieces = participants_csv(service().database.read, here().speech, *conditions, for_teacher=for_teacher)
     headers = {"Content-Disposition": f'attachment; filename="{name}-{here().today}.csv"'}
     return Response(stream_with_context(pieces), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _offerings(school_id: SchoolId, seats: Mapping[tuple[str, str], Seats]) -> list[OfferingRow]:
-    """Offerings of a school that are not over, or on which somebody is; those that start first, first."""
-    at = here()
-    rows = [
-        OfferingRow(course, offering, offering_state(course, offering, at.now), seats.get((course.id, offering.id), Seats()))
-        for course in at.catalogue.published()
-        if course.school_id == school_id
-        for offering in course.offerings
-    ]
-    kept = [row for row in rows if row.state != "ended" or row.seats != Seats()]
-    return sorted(kept, key=lambda row: (row.state == "ended", row.offering.starts_on or date.max, row.course.id))
-
-
-def _participant(enrolment: Enrolment) -> ParticipantRow:
-    at = here()
-    look, icon = BADGES[enrolment.state]
-    words = at.speech.gettext(STATE_WORDS[enrolment.state])
-    return ParticipantRow(enrolment, participant_of(enrolment, at.catalogue, at.language), words, look, icon)

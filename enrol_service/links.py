@@ -36,6 +36,7 @@ class Link:
     email: str
     expires_at: datetime
     used_at: datetime | None
+    identity_id: int | None = None  # sign-in only: the identity that opening the link proves to be the reader's
 
 
 class Signer:
@@ -60,20 +61,25 @@ class Signer:
 
 
 def make_link(
-    connection: Connection, purpose: Purpose, email: str, now: datetime, expires_at: datetime, enrolment_id: int | None = None
+    connection: Connection,
+    purpose: Purpose,
+    email: str,
+    now: datetime,
+    expires_at: datetime,
+    enrolment_id: int | None = None,
+    identity_id: int | None = None,
 ) -> str:
     """Store a new link and return its id."""
     link_id = secrets.token_urlsafe(ID_BYTES)
-    connection.execute(
-        link.insert().values(id=link_id, purpose=purpose, enrolment_id=enrolment_id, email=email, created_at=now, expires_at=expires_at)
-    )
+    about = {"enrolment_id": enrolment_id, "identity_id": identity_id}
+    connection.execute(link.insert().values(id=link_id, purpose=purpose, email=email, created_at=now, expires_at=expires_at, **about))
     return link_id
 
 
 def open_link(connection: Connection, signer: Signer, purpose: Purpose, token: str, now: datetime) -> Link:
     """The link behind a token. Refuses with LinkUnknown or LinkExpired; changes nothing."""
     link_id = signer.link_id(purpose, token)
-    columns = (link.c.id, link.c.purpose, link.c.enrolment_id, link.c.email, link.c.expires_at, link.c.used_at)
+    columns = (link.c.id, link.c.purpose, link.c.enrolment_id, link.c.email, link.c.expires_at, link.c.used_at, link.c.identity_id)
     row = connection.execute(select(*columns).where(link.c.id == link_id, link.c.purpose == purpose)).first()
     if row is None:
         raise LinkUnknown

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from enrol_service.school.provider import BadProviders, Provider, read_providers
+
 SHORTEST_SECRET = 32  # characters
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 
@@ -57,6 +59,12 @@ SETTINGS = (
         "`yes`: this process also sends the mails and lets deadlines act; `no`: `python -m enrol_service worker` does.",
         "yes",
     ),
+    Setting(
+        "TARJOTIN_OPENID_FILE",
+        "A YAML file that names the services, beside links in mails, with which staff sign in: MPASSid, Entra, Google. See "
+        "[operation](operation.md#sign-in-with-mpassid-entra-or-google).",
+        "links in mails alone",
+    ),
     Setting("TARJOTIN_PROXIES", "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto.", "0"),
     Setting("DATABASE_URL", "An SQLAlchemy address of the database.", "SQLite in the data folder"),
     Setting(
@@ -90,6 +98,7 @@ class Settings:
     database_url: str = ""
     smtp_url: str = ""  # empty = the mailbox page
     mail_from: str = ""  # empty = the network's contact address
+    openid: tuple[Provider, ...] = ()
 
     @property
     def secure(self) -> bool:
@@ -120,6 +129,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=given.get("DATABASE_URL") or f"sqlite:///{data / 'tarjotin.db'}",
         smtp_url=smtp_url,
         mail_from=_mail_address(given.get("MAIL_FROM", "")),
+        openid=_providers(given.get("TARJOTIN_OPENID_FILE", "")),
     )
 
 
@@ -167,6 +177,13 @@ def _mail_address(text: str) -> str:
     if text and ("@" not in text or any(letter.isspace() for letter in text)):
         raise BadSettings(f'MAIL_FROM is "{text}", which is no e-mail address.')
     return text
+
+
+def _providers(text: str) -> tuple[Provider, ...]:
+    try:
+        return read_providers(Path(text)) if text else ()
+    except BadProviders as bad:
+        raise BadSettings(f"TARJOTIN_OPENID_FILE: {bad}") from None
 
 
 def _day(text: str) -> date | None:

@@ -437,7 +437,9 @@ staff_session = Table(
     Column("email", String(254), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),  # last use, to some minutes; null = not since it began
 )
+Index("ix_staff_session_email", staff_session.c.email)
 
 outbox = Table(
     "outbox",  # mails decided in the transaction that caused them, sent later by a worker

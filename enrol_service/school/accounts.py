@@ -77,19 +77,48 @@ def staff_of(connection: Connection, catalogue: Catalogue, email: str, now: date
     return Staff(email, tuple(found.values())) if found else None
 
 
+def own_membership(connection: Connection, catalogue: Catalogue, email: str, school_id: SchoolId) -> Membership | None:
+    """What an address is in a school by itself, without being anybody's deputy."""
+    return _own(connection, catalogue, email.lower()).get(school_id)
+
+
+def roles_in_content(catalogue: Catalogue, email: str, school_id: SchoolId) -> frozenset[Role]:
+    """The roles that the content's files name, whether or not they have been taken away here."""
+    if school_id == NETWORK:
+        return frozenset({NETWORK_COORDINATOR}) if catalogue.network.contact_email.lower() == email else frozenset()
+    contacts = catalogue.schools[school_id].contacts if school_id in catalogue.schools else ()
+    return frozenset(role for contact in contacts if contact.email.lower() == email for role in contact.roles)
+
+
+def roles_given(connection: Connection, email: str, school_id: SchoolId) -> frozenset[Role]:
+    """The roles that have been given here and have not ended."""
+    here = (account.c.email == email) & (account.c.school_id == school_id) & account.c.ended_at.is_(None)
+    return frozenset(filter(None, (connection.execute(select(account.c.roles).where(here)).scalar() or "").split(",")))
+
+
+def choose_language(connection: Connection, staff: Staff, language: str, now: datetime) -> None:
+    """The language of a person's mails in every school, from now on whatever the content says."""
+    for one in staff.memberships:
+        account_number(connection, staff, one.school_id, now)
+    for table, column in ((account, account.c.email), (deputy, deputy.c.deputy_email)):
+        connection.execute(table.update().where(column == staff.email).values(language=language))
+
+
 def _own(connection: Connection, catalogue: Catalogue, email: str) -> dict[SchoolId, Membership]:
-    """What an address is by itself, without being anybody's deputy."""
     columns = (account.c.school_id, account.c.name, account.c.language, account.c.roles, account.c.ended_at)
     rows = connection.execute(select(*columns).where(account.c.email == email)).all()
     out = {row.school_id for row in rows if row.ended_at is not None}
+    chosen = {row.school_id: row.language for row in rows}
     found: dict[SchoolId, Membership] = {}
     for school in catalogue.schools.values():
         for contact in school.contacts:
             if contact.email.lower() == email and school.id not in out:
-                found[school.id] = _joined(found.get(school.id), school.id, contact.name, contact.language, contact.roles)
+                language = chosen.get(school.id, contact.language)
+                found[school.id] = _joined(found.get(school.id), school.id, contact.name, language, contact.roles)
     network = catalogue.network
     if network.contact_email.lower() == email and NETWORK not in out:
-        found[NETWORK] = Membership(NETWORK, network.contact_name, network.languages[0], frozenset({NETWORK_COORDINATOR}))
+        language = chosen.get(NETWORK, network.languages[0])
+        found[NETWORK] = Membership(NETWORK, network.contact_name, language, frozenset({NETWORK_COORDINATOR}))
     for school_id, name, language, roles, ended_at in rows:
         if ended_at is None and roles and (school_id == NETWORK or school_id in catalogue.schools):
             found[school_id] = _joined(found.get(school_id), school_id, name, language, roles.split(","))
@@ -159,6 +188,7 @@ def end(connection: Connection, staff: Staff, school_id: SchoolId, now: datetime
         return False
     number = account_number(connection, staff, school_id, now)
     connection.execute(account.update().where(account.c.id == number).values(ended_at=now, roles=""))
-    theirs = (deputy.c.school_id == school_id) & (deputy.c.deputy_email == staff.email) & deputy.c.ended_at.is_(None)
+    who = (deputy.c.deputy_email == staff.email) | (deputy.c.email == staff.email)
+    theirs = (deputy.c.school_id == school_id) & who & deputy.c.ended_at.is_(None)
     connection.execute(deputy.update().where(theirs).values(ended_at=now))
     return True

@@ -23,6 +23,7 @@ ADDED = (
     ("event", Column("token_id", sa.Integer(), sa.ForeignKey("api_token.id"))),
     ("link", Column("identity_id", sa.Integer(), sa.ForeignKey("identity.id"))),
     ("outbox", Column("facts", sa.JSON(), server_default="{}", nullable=False)),
+    ("staff_session", Column("used_at", INSTANT)),
 )
 
 REFUSE_SQLITE = """
@@ -49,6 +50,7 @@ def upgrade() -> None:
     _api_answer()
     for table, column in ADDED:
         op.add_column(table, column, inline_references=True)
+    op.create_index("ix_staff_session_email", "staff_session", ["email"], unique=False)
     _act_stays()
 
 

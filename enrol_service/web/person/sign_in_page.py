@@ -10,12 +10,15 @@ from enrol_service.enrolment.email_address import plain_address
 from enrol_service.links import Link, open_link
 from enrol_service.mail.notices import send_sign_in
 from enrol_service.refusals.enrolling import EmailIncomplete
+from enrol_service.refusals.openid import LinkElsewhere, NoRights
 from enrol_service.refusals.web import LinkUsed
 from enrol_service.school.accounts import staff_of
+from enrol_service.school.identity import prove
 from enrol_service.tables import link as link_table
 from enrol_service.web import session
 from enrol_service.web.access import public, refuse_foreign_origin, refuse_stated_foreign_origin
 from enrol_service.web.page import BY_LINK_PAGE, STAFF_PAGE, here, page, private, service
+from enrol_service.web.person.openid_page import forget_waiting, is_waiting_here, label_of, providers
 from enrol_service.web.traffic import limit
 
 pages = Blueprint("sign_in", __name__)
@@ -27,7 +30,7 @@ BEFORE = "whoever signs in has not signed in yet"
 @public(BEFORE)
 def ask() -> ResponseReturnValue:
     private(STAFF_PAGE)
-    return page("person/sign_in.html", values={}, errors={}, nav_current="staff")
+    return _ask_page({}, {})
 
 
 @pages.post("/staff/sign-in")
@@ -40,8 +43,7 @@ def send() -> ResponseReturnValue:
     typed = request.form.get("email", "")[:254]
     email = plain_address(typed)
     if email is None:
-        errors = {"email": at.speech.say(EmailIncomplete())}
-        return page("person/sign_in.html", EmailIncomplete.status, values={"email": typed}, errors=errors, nav_current="staff")
+        return _ask_page({"email": typed}, {"email": at.speech.say(EmailIncomplete())})
     with service().database.write() as connection:
         person = staff_of(connection, at.catalogue, email, at.now)
         if person is not None:
@@ -62,19 +64,31 @@ def show(token: str) -> ResponseReturnValue:
     private(BY_LINK_PAGE)
     with service().database.read() as connection:
         link = _unused(connection, token)
-    return page("person/sign_in_here.html", email=link.email, token=token)
+    if link.identity_id is not None and not is_waiting_here(link.identity_id):
+        raise LinkElsewhere
+    return page("person/sign_in_here.html", email=link.email, token=token, joins=link.identity_id is not None)
 
 
 @pages.post("/staff/sign-in/<token>")
 @public("the link in the mail is the right to sign in, once")
 def enter(token: str) -> ResponseReturnValue:
+    """Sign in; a link that joins a sign-in elsewhere to the address does that too, in the browser where it was asked for."""
     private(BY_LINK_PAGE)
     refuse_stated_foreign_origin()  # another site must not sign a reader in as somebody else
+    at = here()
     with service().database.write() as connection:
         link = _unused(connection, token)
-        connection.execute(link_table.update().where(link_table.c.id == link.id).values(used_at=here().now))
-    response = Response(status=303, headers={"Location": here().url.staff()})
-    session.sign_in(service(), link.email, response)
+        if staff_of(connection, at.catalogue, link.email, at.now) is None:
+            raise NoRights
+        if link.identity_id is not None:
+            if not is_waiting_here(link.identity_id):
+                raise LinkElsewhere
+            prove(connection, link.identity_id, link.email, at.now)
+        connection.execute(link_table.update().where(link_table.c.id == link.id).values(used_at=at.now))
+    response = Response(status=303, headers={"Location": at.url.staff()})
+    if link.identity_id is not None:
+        forget_waiting(response)
+    session.sign_in(service(), request, link.email, response)
     return response
 
 
@@ -92,3 +106,9 @@ def _unused(connection: Connection, token: str) -> Link:
     if link.used_at is not None:
         raise LinkUsed
     return link
+
+
+def _ask_page(values: dict[str, str], errors: dict[str, str]) -> Response:
+    others = [(client.provider.id, label_of(client, here().language)) for client in providers()]
+    status = EmailIncomplete.status if errors else 200
+    return page("person/sign_in.html", status, values=values, errors=errors, others=others, nav_current="staff")

@@ -15,6 +15,8 @@ from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.enrolling import EmailIncomplete, FormRefused, IdentityCodeFound, TextTooLong, TextUnprintable
 from enrol_service.refusals.people import (
     DeputyAlready,
+    DeputyDaysBackwards,
+    DeputyDaysOver,
     DeputyTooLong,
     LanguageMissing,
     LastKeeper,
@@ -24,7 +26,6 @@ from enrol_service.refusals.people import (
     PersonNameMissing,
     RolesMissing,
 )
-from enrol_service.refusals.staff_enrolling import DayPast, DaysBackwards
 from enrol_service.refusals.web import NotFound, NotYours
 from enrol_service.school import people
 from enrol_service.school.accounts import NETWORK, Staff, choose_language, people_with, staff_of
@@ -337,8 +338,8 @@ def test_naming_the_same_deputy_twice_is_one_deputy_with_one_mail(house: House) 
         ({"deputy": ANNA}, "deputy_email", OwnDeputy),
         ({"name": "-"}, "deputy_name", PersonNameMissing),
         ({"language": ""}, "language", LanguageMissing),
-        ({"from_on": "2026-12-24"}, "until_on", DaysBackwards),
-        ({"from_on": "2026-11-01", "until_on": "2026-11-22"}, "until_on", DayPast),
+        ({"from_on": "2026-12-24"}, "until_on", DeputyDaysBackwards),
+        ({"from_on": "2026-11-01", "until_on": "2026-11-22"}, "until_on", DeputyDaysOver),
         ({"until_on": "2027-11-25"}, "until_on", DeputyTooLong),
     ],
 )

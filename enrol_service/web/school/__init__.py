@@ -1,0 +1,1 @@
+"""The pages of a school's own affairs: its people and their rights."""

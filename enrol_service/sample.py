@@ -15,6 +15,11 @@ from sqlalchemy import Connection, func, select
 from course_catalogue.model import Catalogue, Course, Offering, SchoolId
 from course_catalogue.price import agreement_for, price_for
 from enrol_service import tables
+from enrol_service.completion.answer import acknowledge
+from enrol_service.completion.completion import latest, units_for, write_draft
+from enrol_service.completion.entry import Entry
+from enrol_service.completion.grade import allowed_grades
+from enrol_service.completion.publish import publish
 from enrol_service.database import Database
 from enrol_service.enrolment.deadline import SATURDAY
 from enrol_service.enrolment.decide import give, refuse
@@ -29,7 +34,7 @@ from enrol_service.refusals.enrolling import OfferingFull, OwnSchool
 from enrol_service.refusals.staff_enrolling import RunLapsed
 from enrol_service.school.accounts import Staff, people_with
 from enrol_service.school.acting import actor_for
-from enrol_service.school.role import DECIDERS, Role
+from enrol_service.school.role import CARERS, DECIDERS, Role
 from enrol_service.school.role import TEACHERS as WHO_TEACH
 from enrol_service.tick import act_on_time, expire_unanswered
 
@@ -41,6 +46,9 @@ WAITS_HOURS = 40  # so old are the oldest of them
 LIKED = 3  # offerings of each school that most of the others choose from
 LEFT_HOURS_AGO = (72, 30, 4)  # seats on crowded offerings were given up then: some offers are answered, some wait
 CROWDED = 4  # offerings that everybody wants, at most one in five
+
+ENDS_SOON = timedelta(days=7)
+USUAL_GRADES = ("6", "7", "8", "8", "8", "9", "9", "10")
 
 FIRST_NAMES = """
     Aino Eino Helmi Leo Siiri Veikko Elsa Onni Venla Eetu Aada Niilo Iida Otso Minea Kaapo Alva Toivo Ella Väinö Saga Oliver Linnea Hugo
@@ -99,6 +107,7 @@ class _Autumn:
             self._enrol(wish)
         self._answer_until(self.now)
         self._teach()
+        self._assess()
         act_on_time(self.connection, self.catalogue, self.now)
         return self.number
 
@@ -259,7 +268,7 @@ class _Autumn:
         self.answers.sort()
 
     def _teach(self) -> None:
-        """What teachers have marked until now: first contacts, and the few who did not start. Completions belong here."""
+        """What teachers have marked until now: first contacts, and the few who did not start."""
         today = self.now.astimezone(self.catalogue.network.time_zone).date()
         begun = (tables.enrolment.c.state == "placed") & (tables.enrolment.c.starts_on < today)
         for one, _ in pairs(self.connection, begun):
@@ -274,3 +283,31 @@ class _Autumn:
                 start(self.connection, self.catalogue, one.id, on, actor, at)
             elif luck > 0.02:
                 miss(self.connection, self.catalogue, one.id, actor, at)
+
+    def _assess(self) -> None:
+        """Grades of courses that end this week or have ended: most are published, and home schools have acknowledged some."""
+        today = self.now.astimezone(self.catalogue.network.time_zone).date()
+        ending = (tables.enrolment.c.state == "active") & (tables.enrolment.c.ends_on < today + ENDS_SOON)
+        graded = [one for one, _ in pairs(self.connection, ending) if self.chance.random() < 0.8]
+        for school_id in sorted({one.offering_school_id for one in graded}):
+            actor = actor_for(self.connection, self._person(WHO_TEACH, school_id), "grade", school_id, self.now)
+            mine = [one for one in graded if one.offering_school_id == school_id]
+            for one in mine:
+                write_draft(self.connection, self.catalogue, one.id, self._entry(one), actor, self.now)
+            publish(self.connection, self.catalogue, [one.id for one in mine], actor, self.now)
+        for number, completion in sorted(latest(self.connection, [one.id for one in graded]).items()):
+            home_id = next(one.home_school_id for one in graded if one.id == number)
+            if self.chance.random() < 0.4:
+                home = actor_for(self.connection, self._person(CARERS, home_id), "answer_completions", home_id, self.now)
+                acknowledge(self.connection, completion.id, home, self.now)
+
+    def _entry(self, one: Enrolment) -> Entry:
+        luck = self.chance.random()
+        if luck < 0.08:
+            return Entry({}, mark="T", missing="Loppuessee puuttuu")
+        grades = {unit.subject_id: self._grade(allowed_grades(unit), failed=luck < 0.12) for unit in units_for(self.catalogue, one)}
+        return Entry(grades)
+
+    def _grade(self, allowed: tuple[str, ...], *, failed: bool) -> str:
+        wanted = ("4", "H") if failed else (self.chance.choice(USUAL_GRADES), "S")
+        return next(grade for grade in wanted if grade in allowed)

@@ -15,15 +15,23 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from course_catalogue.model import Catalogue, Language, SchoolId
+from course_catalogue.model import Catalogue, Language
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
 from enrol_service.enrolment.run import run_of
-from enrol_service.enrolment.seats import rank_of
 from enrol_service.enrolment.waiting_list import MOVE_REASONS, moves_of
+from enrol_service.enrolment.words import (
+    awaits_network,
+    course_title,
+    guest_reason,
+    home_school_name,
+    place_in_line,
+    refusal_reason,
+    school_name,
+)
 from enrol_service.events import came_from
-from enrol_service.mail import change_mail, completion_mail, digest, people_mail
+from enrol_service.mail import change_mail, completion_mail, digest, people_mail, run_mail
 from enrol_service.mail.enrolled_by import who_enrolled
 from enrol_service.mail.message import message_said
 from enrol_service.mail.notices import INVITATION_LIVES, SIGN_IN_LINK_LIVES
@@ -91,7 +99,7 @@ KINDS = {
     "expired": Kind("student", frozenset({"expired"})),
     "withdrawn": Kind("student", LEFT),
     "cancelled": Kind("student", frozenset({"cancelled"})),
-    "link_again": Kind("student", LIVE),
+    "link_again": Kind("student", frozenset(ENROLMENT.states)),
     "decide": Kind("decide", WAITING, ASKED, until_answer=True),
     "student_left": Kind("", LEFT),
     "course_cancelled": Kind("", frozenset({"cancelled"})),
@@ -118,6 +126,7 @@ KINDS = {
     "run_lapsed": Kind("student", frozenset({"cancelled"})),
     "course_confirmed": Kind("", HAS_PLACE),
     "course_lapsed": Kind("", frozenset({"cancelled"})),
+    "run_decided": Kind("staff", page="offerings/{course}/{offering}", more=run_mail.decided),
     "remind": Kind("decide", frozenset({"requested"}), ASKED, until_answer=True),
     "escalate": Kind("decide", frozenset({"requested"}), ASKED, until_answer=True),
     "not_started": Kind("student", frozenset({"no_show"})),
@@ -161,6 +170,7 @@ def render(connection: Connection, service: Service, message: Message, now: date
     mail.set_content(_text(plain, name, values), cte="quoted-printable")
     html = environment.get_template(name).render(layout="mail/layout.html", strong=_strong, **values)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = language  # last: content that is set or wrapped takes every Content- header away from the whole
     return mail
 
 
@@ -169,12 +179,15 @@ def about(connection: Connection, speech: Speech, enrolment: Enrolment, commitme
     return {
         "enrolment": enrolment,
         "commitment": commitment,
+        "is_live": enrolment.state in LIVE,
         "rank": place_in_line(connection, enrolment),
-        "home_school_name": school_name(speech, enrolment.home_school_id),
+        "home_school_name": home_school_name(connection, speech, enrolment),
+        "awaits_network": awaits_network(speech, enrolment),
         "ended_in_queue": came_from(connection, enrolment.id) == "queued",
         "facts": _facts(speech, enrolment, commitment),
         "cancel_reason": cancel_reason(connection, enrolment),
-        "refusal_reason": refusal_reason(speech, commitment) or guest_reason(connection, enrolment),
+        "refusal_reason": refusal_reason(speech, commitment),
+        "guest_reason": guest_reason(connection, enrolment),
     }
 
 
@@ -183,38 +196,6 @@ def cancel_reason(connection: Connection, enrolment: Enrolment) -> str:
     run = run_of(connection, enrolment.course_id, enrolment.offering_id) if enrolment.state == "cancelled" else None
     reason = run.reason if run else ""
     return reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}."
-
-
-def place_in_line(connection: Connection, enrolment: Enrolment) -> int:
-    """The rank of one who waits, from 1; 0 for who does not wait."""
-    if enrolment.state != "queued":
-        return 0
-    return rank_of(connection, enrolment.course_id, enrolment.offering_id, enrolment.queue_number or 0)
-
-
-def school_name(speech: Speech, school_id: SchoolId) -> str:
-    """A school's name, or its id once it has left the content."""
-    school = speech.catalogue.schools.get(school_id)
-    return school.name.to(speech.language) if school else school_id
-
-
-def course_title(speech: Speech, enrolment: Enrolment) -> str:
-    """The course's title for the reader, or, once it has left the content, as the student knew it."""
-    course = speech.catalogue.courses.get(enrolment.course_id)
-    return course.title.to(speech.language) if course else enrolment.title
-
-
-def refusal_reason(speech: Speech, commitment: Commitment) -> str:
-    """The reason in the words of the agreement, ended with a full stop; empty when nothing was refused."""
-    agreement = speech.catalogue.agreements.get(commitment.agreement_id)
-    reasons = agreement.refusal_reasons if agreement else ()
-    return next((one.text.to(speech.language).rstrip(".") + "." for one in reasons if one.id == commitment.refusal_reason_id), "")
-
-
-def guest_reason(connection: Connection, enrolment: Enrolment) -> str:
-    """Why the network did not admit the home school, in its own words; empty for all others."""
-    refused = (guest_school.c.school_id == enrolment.home_school_id) & (guest_school.c.state == "refused")
-    return connection.execute(select(guest_school.c.reason).where(refused)).scalar() or ""
 
 
 def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
@@ -265,7 +246,6 @@ def _envelope(service: Service, catalogue: Catalogue, language: Language, messag
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = f"<{message.message_id}@{urlsplit(service.settings.service_url).hostname}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    mail["Content-Language"] = language
     return mail
 
 

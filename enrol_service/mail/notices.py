@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from course_catalogue.model import Catalogue, SchoolId
-from enrol_service.enrolment.enrolments import Enrolment
+from course_catalogue.model import Catalogue, CourseId, OfferingId, SchoolId
+from enrol_service.enrolment.enrolments import Enrolment, pairs
 from enrol_service.links import make_link, student_link_id
 from enrol_service.mail import gathering, outbox
 from enrol_service.school.accounts import NETWORK, Staff, people_with
 from enrol_service.school.role import CARERS, CONTACTS, COORDINATORS, DECIDERS, FOLLOWERS, PAYERS, TEACHERS
 from enrol_service.school.role import NETWORK as NETWORK_ROLES
-from enrol_service.tables import account, change, course_teacher
+from enrol_service.tables import account, change, course_teacher, enrolment, link
 from enrol_service.tables import outbox as outbox_table
 
 DECISION_LINK_LIVES = timedelta(days=30)  # after the deadline: a late reader is told what happened
@@ -91,6 +91,14 @@ def send_link_again(connection: Connection, enrolment: Enrolment, now: datetime)
     recent = mine & (outbox_table.c.kind == "link_again") & (outbox_table.c.created_at > now - AGAIN_AFTER)
     if not connection.execute(select(func.count()).select_from(outbox_table).where(recent)).scalar_one():
         tell_student(connection, "link_again", enrolment, now)
+
+
+def send_links_again(connection: Connection, email: str, now: datetime) -> None:
+    """Send a student every link that still opens, to what goes on and to what has ended."""
+    opens = (link.c.purpose == "student") & (link.c.expires_at > now)
+    mine = select(link.c.enrolment_id).where(opens, link.c.enrolment_id.is_not(None))
+    for one, _ in pairs(connection, enrolment.c.email == email, enrolment.c.id.in_(mine)):
+        send_link_again(connection, one, now)
 
 
 def send_sign_in(connection: Connection, staff: Staff, now: datetime) -> None:
@@ -188,6 +196,15 @@ def tell_of_reply(connection: Connection, catalogue: Catalogue, completion_id: i
     for person in _followers(connection, catalogue, enrolment.home_school_id, now):
         facts = {"completion": completion_id, "enrolment": enrolment.id}
         outbox.post(connection, "completion_replied", person.email, person.language, now, facts=facts)
+
+
+def tell_of_run(
+    connection: Connection, catalogue: Catalogue, course_id: CourseId, offering_id: OfferingId, state: str, students: int, now: datetime
+) -> None:
+    """Tell the offering school's coordinators what became of a run: confirmed, lapsed or cancelled; `students`: how many it concerns."""
+    facts: dict[str, int | str] = {"course": course_id, "offering": offering_id, "state": state, "students": students}
+    for person in people_with(connection, catalogue, COORDINATORS, course_id.split("/")[0], now):
+        outbox.post(connection, "run_decided", person.email, person.language, now, facts=facts)
 
 
 def _followers(connection: Connection, catalogue: Catalogue, school_id: SchoolId, now: datetime) -> tuple[Staff, ...]:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -33,7 +34,7 @@ class Message:
     language: str
     enrolment_id: int | None
     link_id: str | None
-    facts: dict[str, int]
+    facts: dict[str, Any]
     message_id: str
     created_at: datetime
     attempts: int
@@ -51,10 +52,10 @@ def post(
     *,
     enrolment_id: int | None = None,
     link_id: str | None = None,
-    facts: Mapping[str, int] | None = None,
+    facts: Mapping[str, int | str] | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Put a mail into the outbox, in the transaction that causes it. `facts`: numbers of further rows that it tells of."""
+    """Put a mail into the outbox, in the transaction that causes it. `facts`: what further it tells of, by number or id."""
     connection.execute(
         outbox.insert().values(
             kind=kind,

@@ -6,22 +6,73 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
+from enrol_service.school.openid import Client
 from enrol_service.service import Service
-from enrol_service.web import api_page, health_page, mailbox_page, search_page, site_page
+from enrol_service.web import api_page, health_page, mailbox_page, report_page, search_page, site_page
 from enrol_service.web.answer import answer_refusals
+from enrol_service.web.api import api
 from enrol_service.web.headers import add_headers
-from enrol_service.web.home import decide_page, requests_page
+from enrol_service.web.home import (
+    authorisations_page,
+    changes_page,
+    completions_page,
+    decide_page,
+    enrol_students_page,
+    requests_page,
+    students_page,
+)
 from enrol_service.web.host import keep_redirect_here, refuse_unknown_host
-from enrol_service.web.offering import participants_page
-from enrol_service.web.person import sign_in_page
+from enrol_service.web.network import guests_page, network_page
+from enrol_service.web.offering import (
+    cancel_page,
+    diary_page,
+    entry_page,
+    marks_page,
+    messages_page,
+    offerings_page,
+    participants_page,
+    queue_page,
+    teachers_page,
+)
+from enrol_service.web.person import me_page, openid_page, sign_in_page
 from enrol_service.web.request_log import log_request
+from enrol_service.web.school import people_page, tokens_page
 from enrol_service.web.student import enrol_page, new_link_page, student_page
-from enrol_service.web.traffic import ENROL, SIGN_IN, Buckets
+from enrol_service.web.traffic import API, ENROL, SIGN_IN, Buckets
 
 BODY_LIMIT = 64 * 1024  # bytes; the longest honest form is a tenth of it
 
 # Pages that speak the reader's language; each is there under every language's prefix.
-PAGES = (enrol_page, new_link_page, student_page, decide_page, sign_in_page, requests_page, participants_page, search_page)
+PAGES = (
+    enrol_page,
+    new_link_page,
+    student_page,
+    decide_page,
+    sign_in_page,
+    requests_page,
+    students_page,
+    enrol_students_page,
+    authorisations_page,
+    changes_page,
+    offerings_page,
+    diary_page,
+    entry_page,
+    completions_page,
+    participants_page,
+    marks_page,
+    queue_page,
+    messages_page,
+    cancel_page,
+    teachers_page,
+    network_page,
+    guests_page,
+    openid_page,
+    me_page,
+    people_page,
+    tokens_page,
+    report_page,
+    search_page,
+)
 # Addresses that are the same in every language.
 FIXED = (api_page, health_page, site_page)
 
@@ -40,7 +91,8 @@ def make_app(service: Service) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.extensions["tarjotin"] = service
     app.extensions["probe"] = health_page.Probe()
-    app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN)}
+    app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN), "api": Buckets(API)}
+    app.extensions["openid"] = {provider.id: Client(provider) for provider in settings.openid}
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.url_map.converters["number"] = Number
@@ -51,6 +103,8 @@ def make_app(service: Service) -> Flask:
             app.register_blueprint(part.pages, url_prefix=prefix, name=f"{part.pages.name}-{language}")
     for part in (*FIXED, *((mailbox_page,) if settings.development else ())):
         app.register_blueprint(part.pages)
+    app.register_blueprint(api.pages)
+    app.register_blueprint(api.operations)
     answer_refusals(app)
     app.before_request(_begin)
     app.before_request(refuse_unknown_host)

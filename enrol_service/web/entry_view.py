@@ -6,23 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from enrol_service.enrolment.words import school_name
 from enrol_service.journal import Entry
-from enrol_service.mail.mails import school_name
 from enrol_service.refusals.base import sentence
-from enrol_service.report.participants import STATE_WORDS
 from enrol_service.school.accounts import NETWORK
 from enrol_service.speech import Speech
+from enrol_service.state_words import COMMITMENT_WORDS, STATE_WORDS
 
-COMMITMENT_WORDS: Mapping[str, str] = {
-    "asked": sentence("asked"),
-    "given": sentence("given"),
-    "refused": sentence("refused"),
-    "expired": sentence("expired"),
-    "released": sentence("released, nothing is owed"),
-    "charged": sentence("to be paid"),
-    "settled": sentence("invoiced"),
-    "credited": sentence("credited"),
-}
 ACTOR_WORDS: Mapping[str, str] = {
     "student": sentence("Student"),
     "home_school": sentence("Home school"),
@@ -31,10 +21,14 @@ ACTOR_WORDS: Mapping[str, str] = {
 }
 ACT_WORDS: Mapping[str, str] = {
     "admit_schools": sentence("Decided about a guest school"),
+    "answer_changes": sentence("Answered a late change"),
+    "answer_completions": sentence("Answered about a completion"),
+    "ask_changes": sentence("Asked for a late change"),
     "authorise": sentence("Changed a standing authorisation"),
     "assign_teachers": sentence("Said who teaches a course"),
     "cancel_run": sentence("Cancelled a run"),
     "enrol_students": sentence("Enrolled students"),
+    "grade": sentence("Wrote or published completions"),
     "manage_people": sentence("Changed people and their roles"),
     "manage_tokens": sentence("Changed the keys to the API"),
     "manage_network": sentence("Changed people of the network"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from flask import Response, request
+from flask import Response, g, request
 
 from enrol_service.refusals.web import HostUnknown
 from enrol_service.web.page import here, service
@@ -29,9 +29,12 @@ def refuse_unknown_host() -> None:
 
 
 def keep_redirect_here(response: Response) -> Response:
-    """Make a redirect a path of this host: the router writes whole addresses from the Host header."""
+    """Make a redirect a path of this host: the router writes whole addresses from the Host header.
+
+    `g.leads_to` is the one address elsewhere to which a view may lead: a sign-in provider's, from the operator's configuration.
+    """
     location = response.headers.get("Location")
-    if location is not None:
+    if location is not None and location != g.get("leads_to"):
         parts = urlsplit(location)
         path = "/" + parts.path.lstrip("/\\")
         response.headers["Location"] = path + (f"?{parts.query}" if parts.query else "")

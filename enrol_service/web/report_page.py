@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, select
 
 from enrol_service.enrolment.participant import has_had_seat
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.words import school_name
 from enrol_service.refusals.base import Refusal, sentence
 from enrol_service.refusals.web import NotFound
 from enrol_service.report import network, pdf_file, xlsx_file

@@ -28,6 +28,7 @@ class Rate:
 
 ENROL = Rate(burst=120, seconds=1)
 SIGN_IN = Rate(burst=15, seconds=20)
+API = Rate(burst=240, seconds=0.5)  # of one key
 
 
 class Buckets:

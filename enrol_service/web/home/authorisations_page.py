@@ -22,7 +22,7 @@ from enrol_service.enrolment.authorisation import (
     read_terms,
 )
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
-from enrol_service.mail.mails import course_title, school_name
+from enrol_service.enrolment.words import course_title, school_name
 from enrol_service.refusals.enrolling import FormRefused
 from enrol_service.refusals.web import NotFound
 from enrol_service.school.accounts import name_of
@@ -94,7 +94,7 @@ def give(school_id: str) -> ResponseReturnValue:
     at = here()
     typed = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in FIELDS}
     try:
-        terms = read_terms(typed, _currency(), at.today)
+        terms = read_terms(typed, currency_now(), at.today)
     except FormRefused as refused:
         return _form(school_id, typed, {name: at.speech.say(one) for name, one in refused.fields}, refused.status)
     if request.form.get("again"):
@@ -187,7 +187,7 @@ def _committed(enrolled: Enrolment, promised: Commitment, *, named: bool) -> Com
     return CommittedView(enrolled, promised, enrolled.name if named else "", title, cents)
 
 
-def _currency() -> str:
+def currency_now() -> str:
     """That of the agreement in force today; between two years, of the newest one."""
     at = here()
     found = [one for one in at.catalogue.agreements.values() if one.starts_on <= at.today <= one.ends_on]

@@ -18,11 +18,11 @@ from course_catalogue.model import Course, Offering
 from enrol_service import tables
 from enrol_service.enrolment.change import KIND_WORDS, LONGEST_TEXT, Change, answer_change, changes, take_back
 from enrol_service.enrolment.enrolments import Enrolment, pairs
+from enrol_service.enrolment.free_text import free_text
 from enrol_service.enrolment.participant import participant_of
 from enrol_service.enrolment.seats import seats_of
-from enrol_service.enrolment.typed_text import typed_text
 from enrol_service.enrolment.withdraw import price_of_leaving
-from enrol_service.mail.mails import course_title, school_name
+from enrol_service.enrolment.words import course_title, school_name
 from enrol_service.refusals.base import Refusal, sentence
 from enrol_service.refusals.change import (
     AnswerMissing,
@@ -137,7 +137,7 @@ def act_answer(change_id: int) -> ResponseReturnValue:
             actor = actor_for(connection, me(), "answer_changes", enrolment.offering_school_id, at.now)
             if values["accepted"] not in ("yes", "no"):
                 raise AnswerMissing
-            text = typed_text(values["text"], LONGEST_TEXT)
+            text = free_text(values["text"], LONGEST_TEXT)
             answer_change(connection, at.catalogue, change_id, values["accepted"] == "yes", text, actor, at.now)
     except tuple(FIELDS) as refusal:
         return _one(change_id, values, refusal)

@@ -16,7 +16,7 @@ from enrol_service.completion.answer import LONGEST_TEXT, Answer, Standing, ackn
 from enrol_service.completion.completion import Completion, read_completion, versions
 from enrol_service.completion.shown import ShownCompletion, names_of, shown, subject_name
 from enrol_service.enrolment.enrolments import Enrolment, pairs, read_enrolment
-from enrol_service.mail.mails import course_title, school_name
+from enrol_service.enrolment.words import course_title, school_name
 from enrol_service.refusals.base import Refusal, sentence
 from enrol_service.refusals.completion import CompletionSuperseded
 from enrol_service.refusals.run import NobodyChosen

@@ -19,7 +19,7 @@ from course_catalogue.model import SchoolId
 from enrol_service.enrolment.enrol_many import RowPlan, enrol_many, plan
 from enrol_service.enrolment.form import SYLLABI
 from enrol_service.enrolment.spreadsheet import HEADINGS, MOST_BYTES, MOST_ROWS, Row, Sheet, as_text, read_file, read_text
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.words import school_name
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.staff_enrolling import RowsUnreadable, SheetTooLarge
 from enrol_service.refusals.web import NotFound

@@ -14,7 +14,7 @@ from enrol_service.enrolment.enrol_many import Outcome, RowPlan
 from enrol_service.enrolment.run import all_runs
 from enrol_service.enrolment.seats import Seats, all_seats
 from enrol_service.enrolment.spreadsheet import HEADINGS
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.words import school_name
 from enrol_service.speech import Money
 from enrol_service.web.page import here
 from enrol_service.web.table import sort_key

@@ -15,7 +15,7 @@ from enrol_service import tables
 from enrol_service.enrolment.decide_many import Chosen, Outcome, common_reasons, give_many, refuse_many
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
 from enrol_service.enrolment.recheck import Changed, changes_since, digest_of, is_gone
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.words import school_name
 from enrol_service.permissions import ACTS
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.change import NothingChosen

@@ -52,6 +52,7 @@ HAPPENED: Mapping[tuple[str, str], str] = {
     ("commitment", "settle"): sentence("The sum was invoiced"),
     ("commitment", "credit"): sentence("The sum was credited"),
 }
+GIVEN_BY_AUTHORISATION = sentence("The payment commitment was given under a standing authorisation")
 ACTORS: Mapping[str, str] = {
     "student": sentence("Student"),
     "home_school": sentence("Home school"),
@@ -62,9 +63,13 @@ ACTORS: Mapping[str, str] = {
 
 def story(connection: Connection, events: Iterable[Event], speech: Speech) -> tuple[Line, ...]:
     """The events of an enrolment that a reader wants to know, newest first."""
-    told = [(one, HAPPENED[one.noun, one.step]) for one in events if (one.noun, one.step) in HAPPENED]
+    told = [(one, _told(one)) for one in events if (one.noun, one.step) in HAPPENED]
     lines = (
         Line(one.at, speech.gettext(text), name_of(connection, one.actor_id) or speech.gettext(ACTORS[one.actor_kind]))
         for one, text in told
     )
     return tuple(reversed(list(lines)))
+
+
+def _told(one: Event) -> str:
+    return GIVEN_BY_AUTHORISATION if one.step == "give" and one.facts.get("authorisation_id") else HAPPENED[one.noun, one.step]

@@ -14,11 +14,11 @@ from enrol_service import tables
 from enrol_service.completion.completion import Completion, latest
 from enrol_service.enrolment.change import CHANGEABLE, KIND_WORDS, LONGEST_TEXT, ask_change, changes, runs_to_move_to
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
+from enrol_service.enrolment.free_text import free_text
 from enrol_service.enrolment.offer import accept
-from enrol_service.enrolment.typed_text import typed_text
 from enrol_service.enrolment.withdraw import withdraw
+from enrol_service.enrolment.words import course_title, school_name
 from enrol_service.events import Actor, history
-from enrol_service.mail.mails import course_title, school_name
 from enrol_service.refusals.base import Refusal, sentence
 from enrol_service.refusals.change import (
     ChangeKindMissing,
@@ -186,7 +186,7 @@ def act_change(enrolment_id: int) -> ResponseReturnValue:
     try:
         with service().database.write() as connection:
             actor = _actor(connection, enrolment_id)
-            text = typed_text(values["text"], LONGEST_TEXT)
+            text = free_text(values["text"], LONGEST_TEXT)
             ask_change(connection, at.catalogue, enrolment_id, values["kind"], text, actor, at.now, values["to"] or None)
     except tuple(FIELDS) as refusal:
         return _change_form(enrolment_id, values, refusal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from enrol_service.enrolment.words import school_name
 from enrol_service.refusals.base import sentence
 from enrol_service.school.teaching import hidden_courses
 from enrol_service.states import HOLDS_SEAT
+from enrol_service.todo import queries_waiting, todo
 from enrol_service.web.access import me, staff
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
 from enrol_service.web.table import Choice, Column, table_view
@@ -52,6 +54,7 @@ class OfferingRow:
     taken: int
     queued: int
     committed: int  # have a place with a commitment given
+    queries: int  # questions about grades that nobody has answered
     awaiting: int  # the run has begun without their first contact, or has ended without an ending
 
     @property
@@ -69,7 +72,9 @@ def show() -> ResponseReturnValue:
     at = here()
     schools = me().schools_for("see_offerings")
     with service().database.read() as connection:
-        rows = [row for school_id in schools for row in _rows(connection, school_id)]
+        asked = Counter((one.course_id, one.offering_id) for one in queries_waiting(connection, at.catalogue, me(), at.now))
+        rows = [row for school_id in schools for row in _rows(connection, school_id, asked)]
+        todos = () if me().can("decide") else todo(connection, at.catalogue, me(), at.now)
     rows.sort(key=lambda row: (row.state in ("ended", "cancelled", "lapsed"), row.offering.starts_on or date.max, row.course.id))
     columns = COLUMNS if len(schools) > 1 else tuple(one for one in COLUMNS if one.key != "school")
     table = table_view(rows, columns, request.args, choices=_choices(rows))
@@ -78,6 +83,7 @@ def show() -> ResponseReturnValue:
         table=table,
         schools=[(one, school_name(at.speech, one)) for one in schools],
         several=len(schools) > 1,
+        todos=todos,
         assigns=tuple(one for one in me().schools_for("assign_teachers") if one in schools),
         nav_current="offerings",
     )
@@ -112,7 +118,7 @@ def _choices(rows: list[OfferingRow]) -> tuple[Choice[OfferingRow], ...]:
     return tuple(found)
 
 
-def _rows(connection: Connection, school_id: SchoolId) -> list[OfferingRow]:
+def _rows(connection: Connection, school_id: SchoolId, asked: Mapping[RunKey, int]) -> list[OfferingRow]:
     """The runs of a school that are not over, or on which somebody is."""
     at = here()
     counts, decided = _counts(connection, school_id), all_runs(connection)
@@ -124,13 +130,13 @@ def _rows(connection: Connection, school_id: SchoolId) -> list[OfferingRow]:
             continue
         for offering in course.offerings:
             found = counts.get((course.id, offering.id), {})
-            row = _row(course, offering, school, decided.get((course.id, offering.id)), found)
+            row = _row(course, offering, school, decided.get((course.id, offering.id)), found, asked.get((course.id, offering.id), 0))
             if row.state != "ended" or found:
                 rows.append(row)
     return rows
 
 
-def _row(course: Course, offering: Offering, school: str, decided: Run | None, counts: Counts) -> OfferingRow:
+def _row(course: Course, offering: Offering, school: str, decided: Run | None, counts: Counts, queries: int) -> OfferingRow:
     at = here()
     state: OfferingState | str = offering_state(course, offering, at.now)
     if decided is not None and decided.is_off:
@@ -148,6 +154,7 @@ def _row(course: Course, offering: Offering, school: str, decided: Run | None, c
         taken=sum(in_state[name] for name in HOLDS_SEAT),
         queued=in_state["queued"],
         committed=counts.get(("placed", "given"), 0) + counts.get(("active", "given"), 0),
+        queries=queries,
         awaiting=(in_state["placed"] if has_begun else 0) + (in_state["active"] if has_ended else 0),
     )
 

@@ -12,8 +12,8 @@ from course_catalogue.model import Course, Offering, RefusalReason
 from enrol_service.enrolment.enrolments import Commitment, Enrolment
 from enrol_service.enrolment.run import decision_at, run_of, to_go
 from enrol_service.enrolment.withdraw import leaving_step, price_of_leaving
+from enrol_service.enrolment.words import awaits_network, guest_reason, home_school_name, place_in_line, refusal_reason, school_name
 from enrol_service.events import came_from
-from enrol_service.mail.mails import place_in_line, refusal_reason, school_name
 from enrol_service.school.accounts import name_of
 from enrol_service.web.page import here
 
@@ -31,6 +31,8 @@ class EnrolmentView:
     rank: int
     decided_by: str | None
     reason: str
+    awaits_network: bool  # the network has not admitted the home school yet
+    guest_reason: str  # why the network did not; empty for all others
     number: str
     is_late: bool
     came_from: str  # the state of the enrolment before its present one
@@ -84,11 +86,13 @@ def enrolment_view(connection: Connection, pair: tuple[Enrolment, Commitment]) -
         commitment=commitment,
         course=course,
         offering=course.offering(enrolment.offering_id) if course else None,
-        home_school=school_name(at.speech, enrolment.home_school_id),
+        home_school=home_school_name(connection, at.speech, enrolment),
         offering_school=school_name(at.speech, enrolment.offering_school_id),
         rank=place_in_line(connection, enrolment),
         decided_by=name_of(connection, commitment.decided_by_id),
         reason=refusal_reason(at.speech, commitment),
+        awaits_network=awaits_network(at.speech, enrolment),
+        guest_reason=guest_reason(connection, enrolment),
         number=enrolment.number(at.catalogue.network.time_zone),
         is_late=at.now >= commitment.answer_by_at,
         came_from=came_from(connection, enrolment.id),

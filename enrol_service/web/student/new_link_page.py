@@ -5,12 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
-from enrol_service import tables
 from enrol_service.enrolment.email_address import plain_address
-from enrol_service.enrolment.enrolments import pairs
-from enrol_service.mail.notices import send_link_again
+from enrol_service.mail.notices import send_links_again
 from enrol_service.refusals.enrolling import EmailIncomplete
-from enrol_service.states import LIVE
 from enrol_service.web.access import public
 from enrol_service.web.page import here, page, service
 from enrol_service.web.traffic import limit
@@ -38,8 +35,7 @@ def send() -> ResponseReturnValue:
             "student/new_link.html", EmailIncomplete.status, values={"email": typed}, errors={"email": at.speech.say(EmailIncomplete())}
         )
     with service().database.write() as connection:
-        for enrolment, _ in pairs(connection, tables.enrolment.c.email == email, tables.enrolment.c.state.in_(sorted(LIVE))):
-            send_link_again(connection, enrolment, at.now)
+        send_links_again(connection, email, at.now)
     return redirect(f"{at.url.prefix}/enrolment/new-link/sent", 303)
 
 

@@ -64,7 +64,7 @@ class _Teller:
     def all(self) -> tuple[ProgressStep, ...]:
         queue, decision = self.queue(), self.decision()
         waits_approved = self.state == "queued" and decision.kind == "done"
-        first = (decision, queue) if waits_approved else (queue, decision)
+        first = (decision, queue) if waits_approved else (queue, self.admission(), decision)
         steps = (self.sent(), *first, self.offer(), self.place(), self.condition(), self.start(), self.finish())
         return tuple(step for step in steps if step is not None)
 
@@ -87,6 +87,8 @@ class _Teller:
             ending = sentence("Too few enrolments were confirmed")
         elif self.state == "expired" and self.view.came_from == "offered":
             ending = sentence("The place went to the next in line")
+        elif self.view.guest_reason:
+            ending = sentence("The network did not admit your school")
         return ProgressStep("ended", self.speech.gettext(ending), self.moment(self.view.enrolment.state_at))
 
     def sent(self) -> ProgressStep:
@@ -102,12 +104,18 @@ class _Teller:
         more = self.speech.gettext("You are number %(rank)s in line. We write to you when a place becomes free.", rank=self.view.rank)
         return ProgressStep("now", self.speech.gettext("In the queue"), more)
 
+    def admission(self) -> ProgressStep | None:
+        """A school that the network does not know is checked first."""
+        if not self.view.awaits_network:
+            return None
+        return ProgressStep("now", self.speech.gettext("The network checks your school first"))
+
     def decision(self) -> ProgressStep:
         commitment = self.view.commitment
         if commitment.state != "asked":
             return self.decided()
         title = self.speech.gettext("%(school)s decides", school=self.view.home_school)
-        if self.state == "queued":
+        if self.state == "queued" or self.view.awaits_network:
             return ProgressStep("next", title)
         deadline = self.speech.wording.moment(commitment.answer_by_at, self.today)
         return ProgressStep("now", title, self.speech.gettext("An answer comes by %(deadline)s.", deadline=deadline))

@@ -223,5 +223,5 @@ def test_the_calendar_file_holds_the_dates_of_the_course(reader: Reader) -> None
     reader.follow("Lisää päivät kalenteriin")
     assert reader.page is not None
     text = reader.page.get_data(as_text=True)
-    assert re.findall(r"DTSTART;VALUE=DATE:(\d+)", text) == ["20261130", "20270205", "20261129"]
+    assert re.findall(r"DTSTART;VALUE=DATE:(\d+)", text) == ["20261130", "20270205", "20261129", "20261130", "20261214"]
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))

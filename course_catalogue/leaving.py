@@ -43,6 +43,17 @@ def leaving_table(
     On any day the last step whose day has come holds. Cents are rounded half up.
     """
     steps = agreement.leaving_nonstop if offering.nonstop else agreement.leaving
+    return leaving_rows(steps, offering, price_cents, enrolled_on, first_contact_on)
+
+
+def leaving_rows(
+    steps: Sequence[LeavingStep],
+    offering: Offering,
+    price_cents: int,
+    enrolled_on: date | None = None,
+    first_contact_on: date | None = None,
+) -> tuple[LeavingRow, ...]:
+    """The same by the steps of an agreement, for one that was promised and is not in the content any more."""
     anchors = {"enrolled": enrolled_on, "starts": offering.starts_on, "first_contact": first_contact_on}
     dated = [(step, _day(step, anchors[step.anchor])) for step in steps]
     kept = [(step, day) for index, (step, day) in enumerate(dated) if not _overtaken(day, dated[index + 1 :])]
@@ -67,12 +78,13 @@ def row_on(rows: Sequence[LeavingRow], day: date) -> LeavingRow:
     return begun[-1] if begun else rows[0]
 
 
-def dated_from(rows: Sequence[LeavingRow], first_contact_on: date) -> tuple[LeavingRow, ...]:
-    """Promised rows once first contact has been made: those that wait for it get their days; no price changes.
+def dated_from(rows: Sequence[LeavingRow], first_contact_on: date | None) -> tuple[LeavingRow, ...]:
+    """Promised rows by the day of first contact: those that wait for it get their days from it; no price changes.
 
-    A row that a later one overtakes never holds, and is left out.
+    Without first contact they have none. A row that a later one overtakes never holds, and is left out.
     """
-    days = [first_contact_on + timedelta(days=row.days) if row.anchor == "first_contact" else row.from_on for row in rows]
+    waited = [first_contact_on + timedelta(days=row.days) if first_contact_on else None for row in rows]
+    days = [day if row.anchor == "first_contact" else row.from_on for row, day in zip(rows, waited, strict=True)]
     dated = [replace(row, from_on=day) for row, day in zip(rows, days, strict=True)]
     kept = [row for place, row in enumerate(dated) if not _comes_too_late(row, dated[place + 1 :])]
     ends = [_eve(row.from_on) for row in kept[1:]]

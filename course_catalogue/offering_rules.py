@@ -78,6 +78,8 @@ def _check_seats(record: Record, file: ContentFile) -> None:
     reserved: Record | None = record.get("reserved")
     if reserved is None:
         return
+    if not record.get("nonstop") and "decided_on" not in record.keys:
+        file.report("T408", record.keys["reserved"], given="reserved", absent="decided_on")
     total = sum(reserved.values.values())
     if "seats" not in record.keys:
         file.report("T413", record.keys["reserved"])

@@ -1,4 +1,4 @@
-"""`python -m enrol_service migrate|sample|worker|tick|account|states|permissions|settings`: what an operator does beside serving."""
+"""`python -m enrol_service migrate|sample|worker|tick|account|states|permissions|settings|api`: what an operator does beside serving."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from enrol_service.settings import BadSettings, from_environment
 from enrol_service.settings_document import settings_document
 from enrol_service.states_document import states_document
 from enrol_service.tick import tick
+from enrol_service.web.api.operations_document import operations_document
 from enrol_service.web.request_log import log_to
 from enrol_service.worker import run
 
-DOCUMENTS = {"states": states_document, "permissions": permissions_document, "settings": settings_document}
+DOCUMENTS = {"states": states_document, "permissions": permissions_document, "settings": settings_document, "api": operations_document}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("states", help="print docs/states.md")
     commands.add_parser("permissions", help="print docs/permissions.md")
     commands.add_parser("settings", help="print docs/settings.md")
+    commands.add_parser("api", help="print docs/api.md")
     return parser
 
 

@@ -6,6 +6,7 @@ SQLite by default (WAL, synchronous=FULL, BEGIN IMMEDIATE): what was answered is
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +16,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 
 from enrol_service.settings import BadSettings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_TIMEOUT = 20  # seconds a writer waits for its turn
+MIGRATION_LOCK_TIMEOUT, MIGRATION_PAUSE, MIGRATION_TRIES = 2.0, 1.0, 60  # seconds, seconds, times: PostgreSQL only
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's error code, appendix A
 ADVISORY_LOCK = 7284001  # PostgreSQL: one writer at a time, so that counting seats and taking one is one act
 
 
@@ -28,13 +32,16 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # PostgreSQL's own READ COMMITTED sees a new moment with every statement: a page would add up what never was together.
+        network = engine.dialect.name != "sqlite"
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if network else engine
         # SQLite's own waiting lets an unlucky thread starve: writers of one process queue here, those of others wait there.
         self._turn = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees the database as it is at the first statement."""
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             if self.engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             yield connection
@@ -103,13 +110,29 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def migrate(database: Database) -> None:
-    """Bring the tables up to the newest version. Runs as often as one likes; on a live database too."""
+    """Bring the tables up to the newest version. Runs as often as one likes; on a live database too.
+
+    On PostgreSQL, whoever waits for the lock of a table holds up everybody behind, readers too: it waits for moments, and tries again.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    for left in reversed(range(MIGRATION_TRIES)):
+        try:
+            _upgrade(database, config)
+            break
+        except OperationalError as failed:
+            if left == 0 or getattr(failed.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
+            time.sleep(MIGRATION_PAUSE)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE")  # a planner that knows nothing of the tables chooses badly
+
+
+def _upgrade(database: Database, config: Config) -> None:
     with database.engine.connect() as connection:
         config.attributes["connection"] = connection
         database.begin_write(connection)  # two processes that start at once migrate one after the other
+        if database.engine.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(MIGRATION_LOCK_TIMEOUT * 1000)}")
         command.upgrade(config, "head")
         connection.commit()
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")  # a planner that knows nothing of the tables chooses badly

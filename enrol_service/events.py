@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from course_catalogue.model import SchoolId
 from enrol_service.refusals.base import IllegalStep
+from enrol_service.refusals.web import NotYours
 from enrol_service.school.role import Role
 from enrol_service.states import COMMITMENT, ENROLMENT, ActorKind, State, StepName, StepTable
 from enrol_service.tables import commitment, enrolment, event
@@ -23,6 +25,7 @@ class Actor:
     account_id: int | None = None
     roles: frozenset[Role] = frozenset()  # of the person in the school for which the step is taken
     token_id: int | None = None
+    school_id: SchoolId | None = None  # for which the step is taken; students and the service have none
 
 
 THE_STUDENT = Actor("student")
@@ -44,8 +47,9 @@ class Event:
 def record(
     connection: Connection, table: StepTable, enrolment_id: int, state: State, step: StepName, actor: Actor, now: datetime, **facts: object
 ) -> State:
-    """Write the event of a step and return the state after it. Refuses with IllegalStep, and writes nothing."""
+    """Write the event of a step and return the state after it. Refuses with IllegalStep and NotYours, and writes nothing."""
     to_state = table.after(state, step, actor.kind, actor.roles)
+    _refuse_other_school(connection, enrolment_id, actor)
     connection.execute(
         event.insert().values(
             at=now,
@@ -100,3 +104,12 @@ def came_from(connection: Connection, enrolment_id: int) -> State:
     mine = (event.c.enrolment_id == enrolment_id) & (event.c.noun == "enrolment")
     last = select(event.c.from_state).where(mine).order_by(event.c.id.desc()).limit(1)
     return str(connection.execute(last).scalar_one())
+
+
+def _refuse_other_school(connection: Connection, enrolment_id: int, actor: Actor) -> None:
+    """Refuse with NotYours a person of a school that is not, on the side for which they act, the enrolment's."""
+    if actor.kind in ("student", "service"):
+        return
+    school_id = enrolment.c.home_school_id if actor.kind == "home_school" else enrolment.c.offering_school_id
+    if connection.execute(select(school_id).where(enrolment.c.id == enrolment_id)).scalar_one() != actor.school_id:
+        raise NotYours

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, literal, select, true, tuple_, union_all
 
+from enrol_service.mail.outbox import NO_LONGER_TRUE
 from enrol_service.tables import account, act, enrolment, event, outbox
 
 ENTRIES = 50
 MARK = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)_(event|act)_(\d{1,9})")
-NO_LONGER_TRUE = "no longer true"  # a mail that nobody needed any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,11 @@ from enrol_service.database import Database
 from enrol_service.enrolment.deadline import SATURDAY
 from enrol_service.enrolment.decide import give, refuse
 from enrol_service.enrolment.enrol import enrol
-from enrol_service.enrolment.enrolments import Enrolment, pairs
+from enrol_service.enrolment.enrolments import Enrolment, pairs, read_commitment, read_enrolment
 from enrol_service.enrolment.form import TEACHERS, EnrolmentForm
 from enrol_service.enrolment.offer import accept, expire_offers
 from enrol_service.enrolment.participation import miss, start
-from enrol_service.enrolment.withdraw import withdraw
+from enrol_service.enrolment.withdraw import price_of_leaving, withdraw
 from enrol_service.events import THE_STUDENT
 from enrol_service.refusals.enrolling import OfferingFull, OwnSchool
 from enrol_service.refusals.staff_enrolling import RunLapsed
@@ -224,7 +224,7 @@ class _Autumn:
             return
         give(self.connection, self.catalogue, enrolment_id, actor, at)
         if luck > 0.94:
-            withdraw(self.connection, self.catalogue, enrolment_id, THE_STUDENT, at + timedelta(minutes=30))
+            self._withdraw(enrolment_id, at + timedelta(minutes=30))
 
     def _person(self, roles: frozenset[Role], school_id: SchoolId) -> Staff:
         """Whoever acts for a school in one of the roles: the same one all the season."""
@@ -256,7 +256,13 @@ class _Autumn:
         there = (tables.enrolment.c.course_id == course.id) & (tables.enrolment.c.offering_id == offering.id)
         placed = [one for one, _ in pairs(self.connection, there, tables.enrolment.c.state == "placed") if one.state_at < at]
         if placed:
-            withdraw(self.connection, self.catalogue, self.chance.choice(placed).id, THE_STUDENT, at)
+            self._withdraw(self.chance.choice(placed).id, at)
+
+    def _withdraw(self, enrolment_id: int, at: datetime) -> None:
+        """Leave at the price of the moment, as the student's page shows it."""
+        promised = read_commitment(self.connection, enrolment_id)
+        price = price_of_leaving(read_enrolment(self.connection, enrolment_id), promised, self.catalogue, at)
+        withdraw(self.connection, self.catalogue, enrolment_id, THE_STUDENT, at, price_shown=price.cents if price else 0)
 
     def _plan_second_answers(self, moment: datetime) -> None:
         """Whoever left the line, with a seat that is kept, is answered about within the day."""

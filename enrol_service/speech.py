@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from course_catalogue.model import Catalogue, Language
@@ -36,12 +36,14 @@ class Speech:
         return Wording(self.language, self.catalogue.network.time_zone)
 
     def gettext(self, message: str, **facts: object) -> str:
-        """A translated sentence with its facts written out: instants, money, numbers and plain texts."""
+        """A translated sentence with its facts written out: instants, days, money, numbers and plain texts."""
         return self.words.gettext(message) % {name: self.write(value) for name, value in facts.items()}
 
     def write(self, value: object) -> str:
         if isinstance(value, datetime):
             return self.wording.moment(value)
+        if isinstance(value, date):
+            return self.wording.day(value)
         if isinstance(value, Money):
             return self.wording.money(value.cents, value.currency)
         return str(value)

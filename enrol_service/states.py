@@ -62,7 +62,8 @@ HOME: By = {"home_school": DECIDERS}
 OFFERING: By = {"offering_school": COORDINATORS}
 TEACHING: By = {"offering_school": TEACHERS}
 
-_WITHDRAW = Step("withdrawn", {**STUDENT, **HOME, **OFFERING})  # the offering school, when it accepts a request to leave free of charge
+_WITHDRAW = Step("withdrawn", {**STUDENT, **HOME})
+_LET_LEAVE = Step("withdrawn", OFFERING)  # when the offering school accepts a request to leave free of charge
 _CANCEL = Step("cancelled", {**OFFERING, **SERVICE})  # the service, when the content says so or the minimum was not reached
 _EXPIRE = Step("expired", SERVICE)
 _REFUSE = Step("refused", {**HOME, **SERVICE})  # the service, when the network does not admit a guest school
@@ -99,7 +100,7 @@ ENROLMENT = StepTable(
             "start": Step("active", TEACHING),
             "miss": Step("no_show", TEACHING),
             "transfer": Step("placed", OFFERING),
-            "withdraw": _WITHDRAW,
+            "withdraw": Step("withdrawn", {**_WITHDRAW.by, **_LET_LEAVE.by}),
             "cancel": _CANCEL,
         },
         "active": {
@@ -108,13 +109,23 @@ ENROLMENT = StepTable(
             "interrupt": _INTERRUPT,
             "transfer": Step("active", OFFERING),
             "unstart": Step("placed", TEACHING),
-            "withdraw": Step("withdrawn", OFFERING),
+            "withdraw": _LET_LEAVE,
             "cancel": _CANCEL,
         },
-        # A published completion may be corrected, with a reason.
-        "completed": {"fail": _FAIL, "interrupt": Step("interrupted", TEACHING), "resume": _RESUME},
-        "failed": {"complete": _COMPLETE, "interrupt": Step("interrupted", TEACHING), "resume": _RESUME},
-        "interrupted": {"complete": _COMPLETE, "fail": _FAIL, "resume": _RESUME},
+        # A published completion may be corrected, with a reason; `correct` is the same ending on another day.
+        "completed": {
+            "correct": Step("completed", TEACHING),
+            "fail": _FAIL,
+            "interrupt": Step("interrupted", TEACHING),
+            "resume": _RESUME,
+        },
+        "failed": {
+            "correct": Step("failed", TEACHING),
+            "complete": _COMPLETE,
+            "interrupt": Step("interrupted", TEACHING),
+            "resume": _RESUME,
+        },
+        "interrupted": {"correct": Step("interrupted", TEACHING), "complete": _COMPLETE, "fail": _FAIL, "resume": _RESUME},
         "no_show": {"resume": Step("placed", TEACHING)},
         "refused": {},
         "expired": {},
@@ -133,8 +144,12 @@ COMMITMENT = StepTable(
         # school had answered, so nothing is asked any more.
         "asked": {"give": Step("given", {**HOME, **SERVICE}), "refuse": _REFUSE, "expire": _EXPIRE, "release": _RELEASE},
         "given": {"release": _RELEASE, "charge": Step("charged", {**STUDENT, **HOME, **TEACHING, **SERVICE})},
-        # Corrected with the completion that charged it, until it is settled.
-        "charged": {"correct": Step("charged", TEACHING), "reopen": Step("given", TEACHING), "settle": Step("settled", SERVICE)},
+        # Corrected with the completion that charged it, until it is settled. Reopened by the service when the run is not held.
+        "charged": {
+            "correct": Step("charged", TEACHING),
+            "reopen": Step("given", {**TEACHING, **SERVICE}),
+            "settle": Step("settled", SERVICE),
+        },
         "settled": {"credit": Step("credited", SERVICE)},
         "refused": {},
         "expired": {},
@@ -148,4 +163,6 @@ HOLDS_SEAT = frozenset({"requested", "offered", "placed", "active"})
 # One student has at most one enrolment in these states on one offering.
 LIVE = HOLDS_SEAT | {"queued"}
 # A promise that may still cost the home school something.
+# Whoever studies, or will when the course begins.
+HAS_PLACE = frozenset({"placed", "active"})
 COMMITMENT_LIVE = frozenset({"asked", "given", "charged", "settled"})

@@ -123,6 +123,7 @@ Index(
 Index("ix_enrolment_home", enrolment.c.home_school_id, enrolment.c.state)
 Index("ix_enrolment_offering", enrolment.c.offering_school_id, enrolment.c.course_id, enrolment.c.offering_id)
 Index("ix_enrolment_email", enrolment.c.email)
+Index("ix_enrolment_state", enrolment.c.state, enrolment.c.course_id, enrolment.c.offering_id)  # the lines and offers of every tick
 
 account = Table(
     "account",  # a person of a school, known to events by number; rights come from the catalogue or from here
@@ -277,6 +278,7 @@ commitment = Table(
     CheckConstraint("state <> 'refused' OR refusal_reason_id IS NOT NULL", name="refused_has_reason"),
 )
 Index("ix_commitment_due", commitment.c.state, commitment.c.answer_by_at)
+Index("ix_commitment_authorisation", commitment.c.authorisation_id)
 
 promise = Table(
     "promise",  # the canonical form of an agreement or an offering, once each; what a digest stands for
@@ -450,7 +452,7 @@ outbox = Table(
     Column("language", String(8), nullable=False),
     Column("enrolment_id", ForeignKey("enrolment.id")),
     Column("link_id", ForeignKey("link.id")),  # the link in the mail is made when it is sent
-    Column("facts", JSON, nullable=False, server_default="{}"),  # numbers of further rows the mail tells of; nothing personal
+    Column("facts", JSON, nullable=False, server_default="{}"),  # what further the mail tells of; nothing personal
     Column("message_id", String(200), nullable=False),  # the same in every attempt, so that a receiver can see a repeat
     Column("created_at", Instant, nullable=False),
     Column("next_attempt_at", Instant, nullable=False),
@@ -462,6 +464,7 @@ outbox = Table(
     UniqueConstraint("message_id"),
     CheckConstraint("sent_at IS NULL OR parked_at IS NULL", name="sent_or_parked"),
 )
+Index("ix_outbox_receiver", outbox.c.to_email, outbox.c.kind, outbox.c.created_at)
 Index(
     "ix_outbox_waiting",
     outbox.c.next_attempt_at,

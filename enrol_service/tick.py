@@ -5,15 +5,16 @@ May run twice, late, or in two processes at once: each step is taken once, in on
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
 from course_catalogue.model import Catalogue, CourseId, OfferingId
 from enrol_service.database import Database
 from enrol_service.enrolment.cancel import cancel_runs, on_cancelled_runs
+from enrol_service.enrolment.change import close_stale_changes, is_stale
 from enrol_service.enrolment.deadline import seats_close_at
-from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
+from enrol_service.enrolment.enrolments import pairs
 from enrol_service.enrolment.offer import expire_offers, lapsed_offers
 from enrol_service.enrolment.reminder import remind, unescalated, unreminded
 from enrol_service.enrolment.run import decide_runs, undecided_runs
@@ -21,7 +22,7 @@ from enrol_service.enrolment.waiting_list import is_seat_for_line, promote
 from enrol_service.events import THE_SERVICE, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_student
 from enrol_service.school.token import old_answers
-from enrol_service.tables import api_answer, commitment, enrolment, staff_session
+from enrol_service.tables import api_answer, change, commitment, enrolment, staff_session
 
 
 def tick(database: Database, catalogue: Catalogue, now: datetime) -> int:
@@ -48,6 +49,7 @@ def act_on_time(connection: Connection, catalogue: Catalogue, now: datetime) -> 
     taken += close_lines(connection, catalogue, now)
     for course_id, offering_id in _lines(connection):
         taken += promote(connection, catalogue, course_id, offering_id, now)
+    taken += close_stale_changes(connection, now)
     return taken + remind(connection, catalogue, now)
 
 
@@ -65,7 +67,17 @@ def expire_unanswered(connection: Connection, catalogue: Catalogue, now: datetim
 
 def close_lines(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
     """Whoever still waits in line when seats are no longer given has not got one: nothing is owed."""
-    over = _over(connection, catalogue, now)
+    over = [
+        pair
+        for course_id, offering_id, starts_on in _lines_over(connection, catalogue, now)
+        for pair in pairs(
+            connection,
+            enrolment.c.state == "queued",
+            enrolment.c.course_id == course_id,
+            enrolment.c.offering_id == offering_id,
+            enrolment.c.starts_on.is_not_distinct_from(starts_on),
+        )
+    ]
     for one, promised in over:
         step = "expire" if promised.state == "asked" else "release"
         advance_commitment(connection, one.id, promised.state, step, THE_SERVICE, now)
@@ -74,18 +86,25 @@ def close_lines(connection: Connection, catalogue: Catalogue, now: datetime) -> 
     return len(over)
 
 
-def _over(connection: Connection, catalogue: Catalogue, now: datetime) -> tuple[tuple[Enrolment, Commitment], ...]:
-    return tuple(pair for pair in pairs(connection, enrolment.c.state == "queued") if _line_is_over(pair[0], catalogue, now))
+Line = tuple[CourseId, OfferingId, date | None]
 
 
-def _line_is_over(one: Enrolment, catalogue: Catalogue, now: datetime) -> bool:
+def _lines_over(connection: Connection, catalogue: Catalogue, now: datetime) -> tuple[Line, ...]:
+    """The lines, by the day on which their students were to begin, on which no seat is given any more."""
+    columns = (enrolment.c.course_id, enrolment.c.offering_id, enrolment.c.starts_on)
+    rows = connection.execute(select(*columns).where(enrolment.c.state == "queued").distinct().order_by(*columns))
+    return tuple((row[0], row[1], row[2]) for row in rows if _line_is_over(row[0], row[1], row[2], catalogue, now))
+
+
+def _line_is_over(course_id: CourseId, offering_id: OfferingId, starts_on: date | None, catalogue: Catalogue, now: datetime) -> bool:
     """By the catalogue's dates; by the dates the student enrolled on when the catalogue no longer has the offering."""
-    course = catalogue.courses.get(one.course_id)
-    offering = course.offering(one.offering_id) if course else None
+    course = catalogue.courses.get(course_id)
+    offering = course.offering(offering_id) if course else None
     zone = catalogue.network.time_zone
     if offering is not None:
         return now >= seats_close_at(offering, zone)
-    return one.starts_on is not None and now.astimezone(zone).date() >= one.starts_on
+    # A course without dates that is gone gives no seat ever again.
+    return starts_on is None or now.astimezone(zone).date() >= starts_on
 
 
 def _lines(connection: Connection) -> tuple[tuple[CourseId, OfferingId], ...]:
@@ -98,13 +117,14 @@ def _lines(connection: Connection) -> tuple[tuple[CourseId, OfferingId], ...]:
 def _is_anything_due(connection: Connection, catalogue: Catalogue, now: datetime) -> bool:
     late = select(commitment.c.id).where(commitment.c.state == "asked", commitment.c.answer_by_at <= now).limit(1)
     lapsed = select(enrolment.c.id).where(lapsed_offers(now)).limit(1)
-    cancelled = select(enrolment.c.id).where(on_cancelled_runs(catalogue)).limit(1)
+    cancelled = select(enrolment.c.id).where(on_cancelled_runs(catalogue, now)).limit(1)
+    stale = select(change.c.id).where(is_stale()).limit(1)
     ended = select(staff_session.c.email).where(staff_session.c.expires_at <= now).limit(1)
     old = select(api_answer.c.token_id).where(old_answers(now)).limit(1)
     return (
-        any(connection.execute(one).first() is not None for one in (late, lapsed, cancelled, ended, old))
+        any(connection.execute(one).first() is not None for one in (late, lapsed, cancelled, stale, ended, old))
         or bool(undecided_runs(connection, catalogue, now))
-        or bool(_over(connection, catalogue, now))
+        or bool(_lines_over(connection, catalogue, now))
         or any(is_seat_for_line(connection, catalogue, *line, now) for line in _lines(connection))
         or bool(unreminded(connection, catalogue, now))
         or bool(unescalated(connection, catalogue, now))

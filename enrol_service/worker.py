@@ -28,11 +28,13 @@ def run(service: Service, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             service.holder.refresh()
+            # Between two mails: a mail server that hangs for each of a thousand must not hold up the deadlines.
             if service.clock() >= next_tick:
                 next_tick = service.clock() + TICK_EVERY
                 tick(service.database, service.loaded.catalogue, service.clock())
-            if drain(service, sender, stop) == 0:
-                sender.close()
+            if send_next(service, sender):
+                continue
+            sender.close()
         except Exception:
             log.exception("the worker met an error and goes on")
             stop.wait(PAUSE * 10)
@@ -49,21 +51,26 @@ def refresh(service: Service, stop: threading.Event) -> None:
             log.exception("the content could not be loaded again")
 
 
-def drain(service: Service, sender: Sender, stop: threading.Event | None = None) -> int:
+def drain(service: Service, sender: Sender) -> int:
     """Send everything that is due now; how many rows were taken up."""
     taken = 0
-    while stop is None or not stop.is_set():
-        now = service.clock()
-        with service.database.read() as connection:
-            if not outbox.is_due(connection, now):
-                return taken
-        with service.database.write() as connection:
-            message = outbox.lease(connection, now)
-        if message is None:
-            return taken
+    while send_next(service, sender):
         taken += 1
-        _send(service, sender, message, now)
     return taken
+
+
+def send_next(service: Service, sender: Sender) -> bool:
+    """Take up the mail that has waited longest; False when none is due."""
+    now = service.clock()
+    with service.database.read() as connection:
+        if not outbox.is_due(connection, now):
+            return False
+    with service.database.write() as connection:
+        message = outbox.lease(connection, now)
+    if message is None:
+        return False
+    _send(service, sender, message, now)
+    return True
 
 
 def _send(service: Service, sender: Sender, message: outbox.Message, now: datetime) -> None:
@@ -83,7 +90,7 @@ def _send(service: Service, sender: Sender, message: outbox.Message, now: dateti
         error = Temporary(f"{type(bug).__name__} at {_place(bug)}")
     with service.database.write() as connection:
         if error is None and mail is None:
-            outbox.park(connection, message, now, "no longer true")
+            outbox.park(connection, message, now, outbox.NO_LONGER_TRUE)
         elif error is None:
             outbox.mark_sent(connection, message, now)
         elif isinstance(error, Permanent):

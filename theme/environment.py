@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -47,6 +48,7 @@ def _add_filters(made: Environment, language: Language, wording: Wording) -> Non
     made.filters["upper_first"] = upper_first
     made.filters["lower_first"] = lower_first
     made.filters["ended"] = ended
+    made.filters["mailto"] = mailto
     made.filters["iso"] = _iso
     made.filters["text"] = lambda text: text.to(language)
     made.filters["spoken"] = lambda text: _spoken(text, language)
@@ -76,6 +78,11 @@ def _add_globals(made: Environment, language: Language, catalogue: Catalogue, wo
 
 # A language's own name, for the links to it.
 LANGUAGE_NAMES = {"fi": "suomeksi", "sv": "på svenska", "en": "in English", "se": "davvisámegillii"}
+
+
+def mailto(email: str) -> str:
+    """The address of a link that writes to somebody. Nothing in an address that a person typed becomes a header of the mail (RFC 6068)."""
+    return f"mailto:{quote(email, safe='@+!$*')}"
 
 
 def _iso(day: date | datetime) -> str:

@@ -24,9 +24,10 @@ from enrol_service.completion.grade import IN_PROGRESS, INTERRUPTED, is_worse, o
 from enrol_service.enrolment.charge import Ending, charge_ending, price_of_ending
 from enrol_service.enrolment.enrolments import Enrolment, read_commitment, read_enrolment
 from enrol_service.enrolment.free_text import free_text
-from enrol_service.enrolment.participation import resume, start
+from enrol_service.enrolment.held_run import day_of, refuse_not_begun, refuse_off
+from enrol_service.enrolment.participation import GRADED, bring_back, last_mark, refuse_left, start
 from enrol_service.enrolment.waiting_list import promote
-from enrol_service.events import Actor, advance_enrolment, history
+from enrol_service.events import Actor, advance_enrolment
 from enrol_service.mail.notices import tell_of_completions, tell_of_correction, tell_student
 from enrol_service.refusals.base import Refusal, sentence
 from enrol_service.refusals.completion import (
@@ -37,7 +38,7 @@ from enrol_service.refusals.completion import (
     NothingPublished,
     RetakeNotBetter,
 )
-from enrol_service.refusals.run import BeforeFirstContact, LeftByThemselves
+from enrol_service.refusals.run import BeforeFirstContact
 from enrol_service.school.acting import record_act
 from enrol_service.tables import completion as rows
 
@@ -78,8 +79,8 @@ def publish_each(
     4. Each student is written to; each home school's people once for all of its students.
     5. On a non-stop course a seat that is free goes to the first in line.
 
-    Refuses a student with NotAssessable, NothingEntered, EntryRefused, EntryStale, BeforeFirstContact, LeftByThemselves and
-    CommitmentSettled. Call inside a write transaction.
+    Refuses a student with NotAssessable, NothingEntered, EntryRefused, EntryStale, RunOff, RunNotBegun, BeforeFirstContact,
+    LeftByThemselves and CommitmentSettled. Call inside a write transaction.
     """
     results: dict[int, bool | Refusal] = {}
     published: list[Enrolment] = []
@@ -115,7 +116,7 @@ def _publish_one(
         raise NotAssessable
     if draft is None:
         raise NothingEntered
-    today = now.astimezone(catalogue.network.time_zone).date()
+    today = day_of(catalogue, now)
     entry = replace(draft.entry(), assessed_on=draft.assessed_on or today, seen=seen)
     refuse_stale(entry, draft)
     refuse_entry(entry, units_for(catalogue, enrolment), today, whole=True)
@@ -146,8 +147,9 @@ def correct(
     2. The enrolment and the charge are put right by it.
     3. Student and home school are written to.
 
-    Refuses with NothingPublished, NotAssessable, EntryStale, CorrectionReasonMissing, CorrectionTextMissing, EntryRefused, RetakeNotBetter,
-    BeforeFirstContact, LeftByThemselves and CommitmentSettled. Call inside a write transaction.
+    On a run that is off only a grade is corrected to another grade. Refuses with NothingPublished, NotAssessable, EntryStale,
+    CorrectionReasonMissing, CorrectionTextMissing, EntryRefused, RetakeNotBetter, RunOff, BeforeFirstContact, LeftByThemselves and
+    CommitmentSettled. Call inside a write transaction.
     """
     enrolment = read_enrolment(connection, enrolment_id)
     newest = latest(connection, [enrolment_id], published=False).get(enrolment_id)
@@ -160,7 +162,7 @@ def correct(
         raise NotAssessable
     refuse_stale(entry, newest)
     why = _reason_as_stored(reason, text)
-    today = now.astimezone(catalogue.network.time_zone).date()
+    today = day_of(catalogue, now)
     entry = replace(entry, assessed_on=entry.assessed_on or today)
     units = units_for(catalogue, enrolment)
     refuse_entry(entry, units, today, whole=True)
@@ -206,23 +208,36 @@ def _mark_published(connection: Connection, completion_id: int, entry: Entry, ac
 
 def _bring_to(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, entry: Entry, actor: Actor, now: datetime) -> None:
     """Take the enrolment, and its commitment, to where the entry says it is."""
-    on = entry.assessed_on or now.astimezone(catalogue.network.time_zone).date()
-    state = enrolment.state
+    on = entry.assessed_on or day_of(catalogue, now)
+    state, ending = enrolment.state, _state_by(entry)
+    if not {state, ending} <= GRADED:
+        refuse_off(connection, enrolment, catalogue, now)
+    if ending != "active":
+        refuse_not_begun(enrolment, catalogue, now)
     if state == "placed":
         start(connection, catalogue, enrolment.id, on, actor, now)
         state = "active"
     elif enrolment.first_contact_on is not None and on < enrolment.first_contact_on:
         raise BeforeFirstContact(day=enrolment.first_contact_on)
-    ending = _state_by(entry)
-    if state == ending:
-        return
     if ending == "active":
-        resume(connection, catalogue, enrolment.id, actor, now)
+        if state != "active":
+            bring_back(connection, catalogue, enrolment, actor, now)
+        return
+    if state == ending:
+        _bring_to_day(connection, enrolment, ending, on, actor, now)
         return
     if state == "interrupted":
-        _refuse_left(connection, enrolment)
+        refuse_left(last_mark(connection, enrolment))
     _charge(connection, enrolment.id, ending, on, actor, now)
     advance_enrolment(connection, enrolment.id, state, STEPS[ending], actor, now, on=on.isoformat())
+
+
+def _bring_to_day(connection: Connection, enrolment: Enrolment, ending: Ending, on: date, actor: Actor, now: datetime) -> None:
+    """Bring an ending that stands to another day, and the charge with it. Whoever left by themselves owes by the day they left."""
+    mark = last_mark(connection, enrolment)
+    if mark.actor_kind == "offering_school" and mark.facts.get("on") != on.isoformat():
+        _charge(connection, enrolment.id, ending, on, actor, now)
+        advance_enrolment(connection, enrolment.id, ending, "correct", actor, now, on=on.isoformat())
 
 
 def _state_by(entry: Entry) -> Ending | Literal["active"]:
@@ -230,13 +245,6 @@ def _state_by(entry: Entry) -> Ending | Literal["active"]:
     if entry.mark == IN_PROGRESS:
         return "active"
     return "interrupted" if entry.mark == INTERRUPTED else outcome(entry.grades.values())
-
-
-def _refuse_left(connection: Connection, enrolment: Enrolment) -> None:
-    """Whoever left by themselves is owed for as promised then, whatever is graded later."""
-    last = [one for one in history(connection, enrolment.id) if one.noun == "enrolment"][-1]
-    if last.actor_kind != "offering_school":
-        raise LeftByThemselves(at=last.at)
 
 
 def _charge(connection: Connection, enrolment_id: int, ending: Ending, on: date, actor: Actor, now: datetime) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 from course_catalogue.model import Catalogue, SchoolId
 from enrol_service.enrolment.cancel import is_cancelled
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.recheck import is_changed
 from enrol_service.events import THE_SERVICE, Actor, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_student
 from enrol_service.refusals.base import Refusal
@@ -28,10 +29,11 @@ from enrol_service.refusals.staff_enrolling import (
     DaysTooMany,
     PerStudentMissing,
 )
+from enrol_service.school.accounts import staff_of
 from enrol_service.school.acting import record_act
 from enrol_service.speech import Money
 from enrol_service.states import LIVE
-from enrol_service.tables import authorisation, commitment, enrolment
+from enrol_service.tables import account, authorisation, commitment, enrolment
 
 LARGEST_BUDGET = 1_000_000_00  # cents
 MOST_COURSES = 50
@@ -81,15 +83,18 @@ def commit_by_authorisation(connection: Connection, catalogue: Catalogue, enrolm
 
     Call inside a write transaction.
 
-    1. The oldest authorisation with enough left, for this student too, is the one.
-    2. The commitment is given by the service, in the name of whoever gave the authorisation.
-    3. Who holds a seat is placed; who waits in line will be offered the next free one.
-    4. The student is written to.
+    1. Nothing that a person would have to be shown first is committed: a course that has changed since, or is gone, is asked about.
+    2. The oldest authorisation with enough left, for this student too, is the one, if who gave it may still authorise.
+    3. The commitment is given by the service, in the name of whoever gave the authorisation.
+    4. Who holds a seat is placed; who waits in line will be offered the next free one.
+    5. The student is written to.
     """
     enrolled, promised = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
     if promised.state != "asked" or now >= promised.answer_by_at or is_cancelled(enrolled, catalogue):
         return False
-    found = _covering(connection, enrolled, promised, now.astimezone(catalogue.network.time_zone).date())
+    if is_changed(connection, catalogue, enrolled, promised):
+        return False
+    found = _covering(connection, catalogue, enrolled, promised, now)
     if found is None:
         return False
     by = {"decided_at": now, "decided_by_id": found.given_by_id, "authorisation_id": found.id}
@@ -102,11 +107,11 @@ def commit_by_authorisation(connection: Connection, catalogue: Catalogue, enrolm
     return True
 
 
-def keep_within_budget(connection: Connection, enrolment_id: int) -> None:
+def keep_within_budget(connection: Connection, enrolment_id: int, now: datetime) -> None:
     """After what a commitment costs has changed: one that no longer fits its authorisation stands by itself.
 
     What had been released or charged in part may be whole again when a mark is corrected, and others may have used what was
-    left. The promise stays as it was given; it is only not counted under the authorisation any more.
+    left. The promise stays as it was given; it is only not counted under the authorisation any more, and the journal says so.
     """
     promised = read_commitment(connection, enrolment_id)
     if promised.authorisation_id is None:
@@ -114,6 +119,7 @@ def keep_within_budget(connection: Connection, enrolment_id: int) -> None:
     found = read_authorisation(connection, promised.authorisation_id)
     if found is not None and found.left_cents < 0:
         connection.execute(commitment.update().where(commitment.c.enrolment_id == enrolment_id).values(authorisation_id=None))
+        record_act(connection, "authorise", found.school_id, None, now, authorisation_id=found.id, step="outgrown", enrolment_id=enrolment_id)
 
 
 def authorise(connection: Connection, school_id: SchoolId, terms: Terms, actor: Actor, now: datetime) -> int:
@@ -199,16 +205,27 @@ def _judge_days(from_on: date, until_on: date, today: date) -> Refusal | None:
     return DaysTooMany() if until_on - from_on > LONGEST else None
 
 
-def _covering(connection: Connection, enrolled: Enrolment, promised: Commitment, today: date) -> Authorisation | None:
+def _covering(
+    connection: Connection, catalogue: Catalogue, enrolled: Enrolment, promised: Commitment, now: datetime
+) -> Authorisation | None:
     theirs = authorisation.c.school_id == enrolled.home_school_id
+    today = now.astimezone(catalogue.network.time_zone).date()
     for one in _read(connection, theirs, authorisation.c.ended_at.is_(None), authorisation.c.currency == promised.currency):
         if (
             one.holds_on(today)
             and promised.price_cents <= one.left_cents
             and _courses_of(connection, one, enrolled.email) < one.terms.per_student
+            and _may_still_authorise(connection, catalogue, one, now)
         ):
             return one
     return None
+
+
+def _may_still_authorise(connection: Connection, catalogue: Catalogue, one: Authorisation, now: datetime) -> bool:
+    """Whether who gave it has the right today: whoever is removed binds the school to nothing more."""
+    email = connection.execute(select(account.c.email).where(account.c.id == one.given_by_id)).scalar_one()
+    giver = staff_of(connection, catalogue, email, now)
+    return giver is not None and giver.may("authorise", one.school_id)
 
 
 def _courses_of(connection: Connection, one: Authorisation, email: str) -> int:

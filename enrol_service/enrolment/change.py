@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from course_catalogue.leaving import LeavingRow, leaving_table
-from course_catalogue.model import Catalogue, Offering
-from course_catalogue.offering import offering_state
-from course_catalogue.price import agreement_for
+from course_catalogue.model import Catalogue
 from enrol_service import tables
 from enrol_service.enrolment.cancel import is_cancelled
-from enrol_service.enrolment.enrolments import Commitment, Enrolment, leaving_as_stored, read_commitment, read_enrolment
-from enrol_service.enrolment.seats import has_room
+from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.transfer import run_to_move_to, transfer
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.enrolment.withdraw import price_of_leaving
 from enrol_service.events import Actor, advance_commitment, advance_enrolment
@@ -32,14 +29,10 @@ from enrol_service.refusals.change import (
     ChangeReasonMissing,
     LeavingIsFree,
     NothingToChange,
-    OtherRunBegun,
-    OtherRunFull,
-    OtherRunMissing,
-    OtherRunTaken,
 )
 from enrol_service.refusals.web import NotFound, NotYours
 from enrol_service.school.acting import record_act
-from enrol_service.states import LIVE
+from enrol_service.states import HAS_PLACE
 
 ChangeKind = Literal["leave_free", "move"]
 
@@ -48,7 +41,7 @@ KIND_WORDS: Mapping[str, str] = {
     "leave_free": sentence("To leave free of charge"),
     "move": sentence("To move to another run of the course"),
 }
-CHANGEABLE = ("active", "placed")  # states of an enrolment for which something may be asked
+CHANGEABLE = tuple(sorted(HAS_PLACE))  # states of an enrolment for which something may be asked
 LONGEST_TEXT = 1000  # characters
 
 
@@ -96,14 +89,14 @@ def ask_change(
     now: datetime,
     to_offering_id: str | None = None,
 ) -> int:
-    """Ask the offering school for a late change; the request's number. `text` is tidy: see typed_text.py.
+    """Ask the offering school for a late change; the request's number. `text` is tidy: see free_text.py.
 
     1. Only the home school, or the student to leave free of charge; only with a confirmed place; one open request at a time.
     2. The request is stored, and the home school's act is in the journal.
     3. Everybody who coordinates for the offering school is written to.
 
     Refuses with NotYours, ChangeKindMissing, ChangeReasonMissing, NothingToChange, ChangeAlreadyAsked, LeavingIsFree and, for a
-    move, OtherRunMissing, OtherRunBegun, OtherRunTaken and OtherRunFull. Call inside a write transaction.
+    move, with whatever `run_to_move_to` refuses one. Call inside a write transaction.
     """
     if kind not in KIND_WORDS:
         raise ChangeKindMissing
@@ -120,7 +113,7 @@ def ask_change(
         if price is None or price.cents == 0:
             raise LeavingIsFree
     else:
-        _run_to_move_to(connection, catalogue, enrolment, to_offering_id, now)
+        run_to_move_to(connection, catalogue, enrolment, to_offering_id, now)
     if not text:
         raise ChangeReasonMissing
     row = tables.change.insert().values(
@@ -159,7 +152,7 @@ def answer_change(
         raise AnswerReasonMissing
     enrolment = read_enrolment(connection, change.enrolment_id)
     if accepted and change.kind == "move":
-        _move(connection, catalogue, enrolment, change, actor, now)
+        transfer(connection, catalogue, enrolment, change.to_offering_id, actor, now)
     elif accepted:
         _let_leave(connection, enrolment, actor, now)
     _close(connection, change_id, "accepted" if accepted else "refused", actor.account_id, now, text)
@@ -193,6 +186,17 @@ def close_changes(connection: Connection, enrolment_id: int, now: datetime) -> i
     return connection.execute(tables.change.update().where(here).values(state="withdrawn", answered_at=now)).rowcount
 
 
+def is_stale() -> ColumnElement[bool]:
+    """The condition that the enrolment of an open request has ended."""
+    changeable = select(tables.enrolment.c.id).where(tables.enrolment.c.state.in_(CHANGEABLE))
+    return (tables.change.c.state == "asked") & tables.change.c.enrolment_id.not_in(changeable)
+
+
+def close_stale_changes(connection: Connection, now: datetime) -> int:
+    """Withdraw every open request whose enrolment has ended; how many. Call inside a write transaction."""
+    return connection.execute(tables.change.update().where(is_stale()).values(state="withdrawn", answered_at=now)).rowcount
+
+
 def read_change(connection: Connection, change_id: int) -> Change:
     """One late change. Refuses with NotFound."""
     found = changes(connection, tables.change.c.id == change_id)
@@ -201,69 +205,14 @@ def read_change(connection: Connection, change_id: int) -> Change:
     return found[0]
 
 
-def runs_to_move_to(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, now: datetime) -> tuple[Offering, ...]:
-    """The other runs of the course that are open or have not begun; whether there is room, is asked when one is chosen."""
-    course = catalogue.courses.get(enrolment.course_id)
-    offerings = course.offerings if course is not None else ()
-    return tuple(one for one in offerings if one.id != enrolment.offering_id and _takes(connection, catalogue, enrolment, one, now))
-
-
-def _takes(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, offering: Offering, now: datetime) -> bool:
-    """Whether a run is open, or has not begun and is not cancelled."""
-    course = catalogue.courses[enrolment.course_id]
-    state = offering_state(course, offering, now)
-    ended = (tables.run.c.course_id == course.id) & (tables.run.c.offering_id == offering.id) & (tables.run.c.state != "confirmed")
-    if course.status != "published" or state in ("cancelled", "ended") or connection.execute(select(tables.run).where(ended)).first():
-        return False
-    return state == "open" or (offering.starts_on is not None and _day(catalogue, now) < offering.starts_on)
-
-
 def _refuse_unchangeable(enrolment: Enrolment, commitment: Commitment, catalogue: Catalogue) -> None:
     if enrolment.state not in CHANGEABLE or commitment.state != "given" or is_cancelled(enrolment, catalogue):
         raise NothingToChange
 
 
-def _run_to_move_to(
-    connection: Connection, catalogue: Catalogue, enrolment: Enrolment, to_offering_id: str | None, now: datetime
-) -> Offering:
-    course = catalogue.courses.get(enrolment.course_id)
-    offering = course.offering(to_offering_id) if course is not None and to_offering_id else None
-    if offering is None or offering.id == enrolment.offering_id:
-        raise OtherRunMissing
-    if not _takes(connection, catalogue, enrolment, offering, now):
-        raise OtherRunBegun
-    one = tables.enrolment.c
-    there = (one.course_id == enrolment.course_id) & (one.offering_id == offering.id)
-    mine = there & (one.email == enrolment.email) & one.state.in_(sorted(LIVE))
-    if connection.execute(select(one.id).where(mine).limit(1)).first() is not None:
-        raise OtherRunTaken
-    if not has_room(connection, enrolment.course_id, offering, enrolment.home_school_id, _day(catalogue, now)):
-        raise OtherRunFull
-    return offering
-
-
 def _let_leave(connection: Connection, enrolment: Enrolment, actor: Actor, now: datetime) -> None:
     advance_enrolment(connection, enrolment.id, enrolment.state, "withdraw", actor, now)
     advance_commitment(connection, enrolment.id, read_commitment(connection, enrolment.id).state, "release", actor, now)
-
-
-def _move(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, change: Change, actor: Actor, now: datetime) -> None:
-    offering = _run_to_move_to(connection, catalogue, enrolment, change.to_offering_id, now)
-    facts = {"from_offering_id": enrolment.offering_id, "to_offering_id": offering.id}
-    advance_enrolment(connection, enrolment.id, enrolment.state, "transfer", actor, now, **facts)
-    # The number in the old run's line could be another's in the new one.
-    there = {"offering_id": offering.id, "starts_on": offering.starts_on, "ends_on": offering.ends_on, "queue_number": None}
-    connection.execute(tables.enrolment.update().where(tables.enrolment.c.id == enrolment.id).values(**there))
-    rows = _leaving_of(catalogue, enrolment, read_commitment(connection, enrolment.id), offering)
-    mine = tables.commitment.c.enrolment_id == enrolment.id
-    connection.execute(tables.commitment.update().where(mine).values(leaving=leaving_as_stored(rows)))
-
-
-def _leaving_of(catalogue: Catalogue, enrolment: Enrolment, commitment: Commitment, offering: Offering) -> tuple[LeavingRow, ...]:
-    """The price of leaving of the promised price, by the days of another run."""
-    agreement = catalogue.agreements.get(commitment.agreement_id) or agreement_for(catalogue, offering)
-    enrolled_on = _day(catalogue, enrolment.created_at)
-    return leaving_table(agreement, offering, commitment.price_cents, enrolled_on, enrolment.first_contact_on)
 
 
 def _tell_the_other(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, change: Change, now: datetime) -> None:
@@ -279,7 +228,3 @@ def _tell_the_other(connection: Connection, catalogue: Catalogue, enrolment: Enr
 def _close(connection: Connection, change_id: int, state: str, answered_by_id: int | None, now: datetime, answer: str = "") -> None:
     values = {"state": state, "answered_at": now, "answered_by_id": answered_by_id, "answer": answer}
     connection.execute(tables.change.update().where(tables.change.c.id == change_id).values(**values))
-
-
-def _day(catalogue: Catalogue, moment: datetime) -> date:
-    return moment.astimezone(catalogue.network.time_zone).date()

@@ -28,7 +28,7 @@ def charge_ending(connection: Connection, enrolment_id: int, ending: Ending | No
     if commitment.state in ("settled", "credited"):
         raise CommitmentSettled
     _bring(connection, commitment, ending, on, actor, now)
-    keep_within_budget(connection, enrolment_id)
+    keep_within_budget(connection, enrolment_id, now)
 
 
 def price_of_ending(connection: Connection, commitment: Commitment, ending: Ending, on: date) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from course_catalogue.model import Agreement, Offering
 SATURDAY = 5
 REMIND_AT = time(9)  # in the network's time zone: at the beginning of a school's day
 LEAST_TIME_TO_ANSWER = timedelta(hours=2)  # who is asked with less would only see the request expire
+STUDENT_LINK_LIVES = timedelta(days=180)  # after the end of the course
 
 
 def answer_by(asked_at: datetime, agreement: Agreement, offering: Offering, zone: ZoneInfo) -> datetime:
@@ -47,6 +48,12 @@ def seats_close_at(offering: Offering, zone: ZoneInfo) -> datetime:
     if offering.starts_on is None:
         return offering.enrolment_closes_at
     return datetime.combine(offering.starts_on, time(0), tzinfo=zone).astimezone(UTC)
+
+
+def student_link_until(offering: Offering, zone: ZoneInfo) -> datetime:
+    """How long the student's own page opens."""
+    last = offering.ends_on or (offering.enrolment_closes_at + timedelta(days=offering.days or 0)).date()
+    return datetime.combine(last, time(0), tzinfo=zone).astimezone(UTC) + STUDENT_LINK_LIVES
 
 
 def _weekdays_after(day: date, count: int) -> date:

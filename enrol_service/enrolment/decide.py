@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from course_catalogue.model import Catalogue
 from enrol_service.enrolment.cancel import is_cancelled
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.promised import promised_reasons
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import Actor, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_student
@@ -43,7 +44,7 @@ def give(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor:
 
 
 def refuse(connection: Connection, catalogue: Catalogue, enrolment_id: int, reason_id: str, actor: Actor, now: datetime) -> Answer:
-    """Refuse the commitment for one of the agreement's reasons; the seat goes to the first in line.
+    """Refuse the commitment for one of the reasons of the agreement as it was; the seat goes to the first in line.
 
     Refuses with RunCancelled, DeadlinePassed and ReasonMissing. Call inside a write transaction.
     """
@@ -51,8 +52,7 @@ def refuse(connection: Connection, catalogue: Catalogue, enrolment_id: int, reas
     if commitment.state != "asked":
         return Answer(commitment, changed=False)
     _refuse_too_late(enrolment, commitment, catalogue, now)
-    agreement = catalogue.agreements.get(commitment.agreement_id)
-    if agreement is None or reason_id not in {reason.id for reason in agreement.refusal_reasons}:
+    if reason_id not in {reason.id for reason in promised_reasons(connection, catalogue, commitment)}:
         raise ReasonMissing
     decided = {"decided_at": now, "decided_by_id": actor.account_id, "refusal_reason_id": reason_id}
     advance_commitment(connection, enrolment_id, "asked", "refuse", actor, now, **decided)

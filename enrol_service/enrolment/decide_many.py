@@ -9,9 +9,10 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from course_catalogue.model import Catalogue, SchoolId
+from course_catalogue.model import Catalogue, RefusalReason, SchoolId
 from enrol_service.enrolment.decide import Answer, give, refuse
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.promised import promised_reasons
 from enrol_service.enrolment.recheck import refuse_changed, refuse_gone
 from enrol_service.events import Actor
 from enrol_service.refusals.base import Refusal
@@ -63,16 +64,18 @@ def refuse_many(connection: Connection, catalogue: Catalogue, chosen: Chosen, re
 
     Refuses with NothingChosen and ReasonMissing, and then nothing is refused. Call inside a write transaction.
     """
-    if chosen.shown and reason_id not in common_reasons(catalogue, [read_commitment(connection, one) for one in chosen.shown]):
+    common = common_reasons(connection, catalogue, [read_commitment(connection, one) for one in chosen.shown])
+    if chosen.shown and reason_id not in {one.id for one in common}:
         raise ReasonMissing
     return _each(connection, catalogue, chosen, lambda pair, actor: refuse(connection, catalogue, pair[0].id, reason_id, actor, now))
 
 
-def common_reasons(catalogue: Catalogue, commitments: Sequence[Commitment]) -> tuple[str, ...]:
-    """The ids of the reasons that every agreement of these requests knows, in the order of the first."""
-    agreements = [catalogue.agreements.get(one) for one in dict.fromkeys(one.agreement_id for one in commitments)]
-    lists = [[reason.id for reason in agreement.refusal_reasons] if agreement else [] for agreement in agreements]
-    return tuple(one for one in lists[0] if all(one in other for other in lists)) if lists else ()
+def common_reasons(connection: Connection, catalogue: Catalogue, commitments: Sequence[Commitment]) -> tuple[RefusalReason, ...]:
+    """The reasons that every agreement under which these were asked knows, in the order and the words of the first."""
+    agreements = {one.agreement_digest: one for one in commitments}
+    lists = [promised_reasons(connection, catalogue, one) for one in agreements.values()]
+    others = [{one.id for one in reasons} for reasons in lists]
+    return tuple(one for one in lists[0] if all(one.id in ids for ids in others)) if lists else ()
 
 
 def _each(connection: Connection, catalogue: Catalogue, chosen: Chosen, decide: Decide) -> tuple[Outcome, ...]:

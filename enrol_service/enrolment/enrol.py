@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
@@ -15,7 +15,7 @@ from course_catalogue.price import Quote, agreement_for, price_for
 from course_catalogue.promise import canonical, digest
 from enrol_service import tables
 from enrol_service.enrolment.authorisation import commit_by_authorisation
-from enrol_service.enrolment.deadline import answer_by, seats_close_at
+from enrol_service.enrolment.deadline import LEAST_TIME_TO_ANSWER, answer_by, seats_close_at, student_link_until
 from enrol_service.enrolment.enrolments import leaving_as_stored, read_enrolment
 from enrol_service.enrolment.form import EnrolmentForm
 from enrol_service.enrolment.run import run_of
@@ -27,6 +27,7 @@ from enrol_service.mail.notices import ask_home_school, send_link_again, tell_st
 from enrol_service.refusals.enrolling import (
     AlreadyEnrolled,
     KeyReused,
+    NoTimeToAnswer,
     OfferingCancelled,
     OfferingClosed,
     OfferingFull,
@@ -41,7 +42,6 @@ from enrol_service.speech import Money, Speech
 from enrol_service.states import COMMITMENT, ENROLMENT, LIVE, NEW
 
 ALIAS_LETTERS = "ABCDEFGHJKLMNPQRTUVWXY346789"  # none that looks like another
-STUDENT_LINK_LIVES = timedelta(days=180)  # after the end of the course
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def enrol(
     4. A seat (`requested`) or a place in line (`queued`). Refuses with OfferingFull when the line gives no seats any more.
     5. The commitment is asked, with everything it promises; the events.
     6. The home school that enrols commits at once. A request is committed under a standing authorisation of the home school, or
-       the home school is asked; the mails.
+       the home school is asked; refuses with NoTimeToAnswer when it could not answer any more. The mails.
     """
     if (before := _repeated(connection, form)) is not None:
         return before
@@ -88,10 +88,12 @@ def enrol(
     enrolment_id = case.insert_enrolment(step)
     deadline = case.deadline(step)
     case.insert_commitment(enrolment_id, deadline)
-    link_id = make_link(connection, "student", form.email, now, case.link_end(), enrolment_id)
+    link_id = make_link(connection, "student", form.email, now, student_link_until(offering, catalogue.network.time_zone), enrolment_id)
     if actor.kind == "home_school":
         case.commit(enrolment_id)
     elif not commit_by_authorisation(connection, catalogue, enrolment_id, now):
+        if deadline - now < LEAST_TIME_TO_ANSWER:
+            raise NoTimeToAnswer
         enrolment = read_enrolment(connection, enrolment_id)
         tell_student(connection, "receipt", enrolment, now)
         ask_home_school(connection, catalogue, enrolment, deadline, now)
@@ -266,10 +268,6 @@ class _Case:
         if step == "enrol":
             return answer_by(self.now, self.quote.agreement, self.offering, zone)
         return seats_close_at(self.offering, zone)
-
-    def link_end(self) -> datetime:
-        last = self.offering.ends_on or (self.offering.enrolment_closes_at + timedelta(days=self.offering.days or 0)).date()
-        return datetime.combine(last, time(0), tzinfo=self.catalogue.network.time_zone).astimezone(UTC) + STUDENT_LINK_LIVES
 
 
 def price_sentence(speech: Speech, school_id: str, price: Money) -> str:

@@ -23,6 +23,7 @@ from enrol_service.enrolment.email_address import plain_address
 from enrol_service.enrolment.enrol import enrol
 from enrol_service.enrolment.enrolments import Enrolment, read_commitment, read_enrolment
 from enrol_service.enrolment.form import SYLLABI, EnrolmentForm, read_form
+from enrol_service.enrolment.recheck import is_changed
 from enrol_service.enrolment.seats import rank_of
 from enrol_service.enrolment.spreadsheet import Row
 from enrol_service.events import Actor
@@ -39,6 +40,7 @@ from enrol_service.refusals.enrolling import (
 )
 from enrol_service.refusals.staff_enrolling import (
     EnrolledElsewhere,
+    NameDiffers,
     OwnCourse,
     RowTwice,
     RunMissing,
@@ -65,7 +67,7 @@ SAID_TO_STAFF: Mapping[type[Refusal], type[Refusal]] = {
     SyllabusMissing: SyllabusUnknown,
 }
 # Field of a table → column of the enrolment that a second row changes; an empty cell changes nothing.
-CHANGED = {"group": "group_name", "syllabus": "syllabus", "phone": "phone", "message": "message"}
+CHANGED = {"group": "group_name", "syllabus": "syllabus", "learner_id": "learner_id", "phone": "phone", "message": "message"}
 SYLLABUS_CALLED: Mapping[str, frozenset[str]] = {
     "nuoret": frozenset("nuori nuoret nuorten nuortenoppimäärä unga ungdomar förunga lärokursförunga young youngpeople".split()),  # noqa: SIM905
     "aikuiset": frozenset("aikuinen aikuiset aikuisten vuxen vuxna förvuxna lärokursförvuxna adult adults".split()),  # noqa: SIM905
@@ -104,9 +106,8 @@ def plan(connection: Connection, catalogue: Catalogue, school_id: SchoolId, rows
     """Say what each row would be, at the prices of now, and change nothing. Call inside a write transaction."""
     trial = connection.begin_nested()
     try:
-        tried = _Table(
-            connection, catalogue, school_id, Actor("home_school", roles=DECIDERS), catalogue.network.languages[0], now, key=None
-        )
+        someone = Actor("home_school", roles=DECIDERS, school_id=school_id)
+        tried = _Table(connection, catalogue, school_id, someone, catalogue.network.languages[0], now, key=None)
         return tuple(result.plan for result in tried.act_on(rows))
     finally:
         trial.rollback()
@@ -259,6 +260,8 @@ class _Table:
 
     def _update(self, row: Row, course: Course, offering: Offering, form: EnrolmentForm, live: Enrolment) -> RowResult:
         """What the table says differently of somebody who is on the run, and the commitment if the school has not answered yet."""
+        if _folded(form.name) != _folded(live.name):
+            raise _Wrong({"name": NameDiffers()}, course, offering)
         new: dict[str, Any] = {column: getattr(form, field) for field, column in CHANGED.items()}
         new["protected"] = form.protected or live.protected  # a table without the column does not unprotect
         changed = {column: value for column, value in new.items() if value != getattr(live, column)}
@@ -266,7 +269,10 @@ class _Table:
             self.connection.execute(tables.enrolment.update().where(tables.enrolment.c.id == live.id).values(**changed))
             facts = {"enrolment_id": live.id, "changed": sorted(changed)}
             record_act(self.connection, "enrol_students", self.school_id, self.actor, self.now, **facts)
-        given = give(self.connection, self.catalogue, live.id, self.actor, self.now).changed
+        # What has changed since the student enrolled is shown on the request's own page before anybody commits.
+        promised = read_commitment(self.connection, live.id)
+        is_shown = promised.state != "asked" or not is_changed(self.connection, self.catalogue, live, promised)
+        given = is_shown and give(self.connection, self.catalogue, live.id, self.actor, self.now).changed
         return self._result(row, "updated" if changed or given else "same", course, offering, live.id, commits=given)
 
     def _result(self, row: Row, outcome: Outcome, course: Course, offering: Offering, enrolment_id: int, *, commits: bool) -> RowResult:
@@ -283,6 +289,10 @@ class _Wrong(Exception):
     def __init__(self, errors: Mapping[str, Refusal], course: Course | None, offering: Offering | None) -> None:
         super().__init__()
         self.errors, self.course, self.offering = errors, course, offering
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _row_key(key: str, row: Row, form: EnrolmentForm) -> str:

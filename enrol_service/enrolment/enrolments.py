@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from course_catalogue.leaving import LeavingRow, row_on
+from course_catalogue.leaving import LeavingRow, dated_from, row_on
 from course_catalogue.model import Text
 from enrol_service import tables
 
@@ -54,7 +54,10 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A row of `commitment`; see tables.py for each column."""
+    """A row of `commitment`, see tables.py for each column, and the day of first contact from its enrolment.
+
+    `leaving` stays as it was promised, whatever is marked and undone; its days are reckoned when it is read.
+    """
 
     enrolment_id: int
     state: str
@@ -78,10 +81,11 @@ class Commitment:
     refusal_reason_id: str | None
     charged_cents: int | None
     charged_step_id: str | None
+    first_contact_on: date | None
 
     def leaving_rows(self) -> tuple[LeavingRow, ...]:
-        """The price of leaving as it was promised, whatever the agreement says today."""
-        return tuple(_row_from(one) for one in self.leaving)
+        """The price of leaving as it was promised, whatever the agreement says today, with the days that first contact gives it."""
+        return dated_from([_row_from(one) for one in self.leaving], self.first_contact_on)
 
     def leaving_on(self, day: date) -> LeavingRow:
         """What leaving costs on a day."""
@@ -89,7 +93,11 @@ class Commitment:
 
 
 ENROLMENT_COLUMNS = tuple(tables.enrolment.c[field.name] for field in fields(Enrolment))
-COMMITMENT_COLUMNS = tuple(tables.commitment.c[field.name] for field in fields(Commitment))
+COMMITMENT_COLUMNS = (
+    *(tables.commitment.c[field.name] for field in fields(Commitment) if field.name in tables.commitment.c),
+    tables.enrolment.c.first_contact_on,
+)
+PROMISES = select(*COMMITMENT_COLUMNS).join_from(tables.commitment, tables.enrolment)
 BOTH = select(*ENROLMENT_COLUMNS, *COMMITMENT_COLUMNS).join_from(tables.enrolment, tables.commitment)
 
 
@@ -98,7 +106,7 @@ def read_enrolment(connection: Connection, enrolment_id: int) -> Enrolment:
 
 
 def read_commitment(connection: Connection, enrolment_id: int) -> Commitment:
-    return Commitment(*connection.execute(select(*COMMITMENT_COLUMNS).where(tables.commitment.c.enrolment_id == enrolment_id)).one())
+    return Commitment(*connection.execute(PROMISES.where(tables.commitment.c.enrolment_id == enrolment_id)).one())
 
 
 def pairs(connection: Connection, *conditions: Any) -> tuple[tuple[Enrolment, Commitment], ...]:

@@ -13,16 +13,18 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from course_catalogue.leaving import dated_from
 from course_catalogue.model import Catalogue
 from enrol_service import tables
+from enrol_service.completion.completion import latest
 from enrol_service.enrolment.charge import charge_ending
-from enrol_service.enrolment.enrolments import Enrolment, leaving_as_stored, read_commitment, read_enrolment
+from enrol_service.enrolment.enrolments import Enrolment, read_enrolment
+from enrol_service.enrolment.held_run import day_of, refuse_not_begun, refuse_off, starts_on
 from enrol_service.enrolment.seats import has_room
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import Actor, Event, advance_enrolment, history
 from enrol_service.mail.notices import tell_of_mark
 from enrol_service.refusals.base import Refusal
+from enrol_service.refusals.completion import AlreadyPublished
 from enrol_service.refusals.run import (
     AlreadyInterrupted,
     AlreadyStarted,
@@ -34,20 +36,30 @@ from enrol_service.refusals.run import (
     NotBegun,
 )
 from enrol_service.school.accounts import name_of
-from enrol_service.states import ENROLMENT
+from enrol_service.states import ENROLMENT, ActorKind
 
 Mark = Literal["start", "miss", "interrupt", "resume"]
 
 NONSTOP_PATIENCE = timedelta(days=7)  # from the confirmed place until a student on a non-stop course can be said not to have started
-UNDONE_BY = {"active": "unstart", "no_show": "resume", "interrupted": "resume", "completed": "resume", "failed": "resume"}
+UNDONE_BY = {"active": "unstart", "no_show": "resume", "interrupted": "resume"}
+GRADED = frozenset({"completed", "failed"})  # states of which a completion decides, and no mark
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Who brought an enrolment to its state, and when. Only the offering school's own people have a `name` for it."""
+
+    kind: ActorKind
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What came of marking several at once. `same`: had that mark already, with who made it and when."""
+    """What came of marking several at once. `same`: was as marked already, with who made it so."""
 
     done: tuple[Enrolment, ...]
-    same: tuple[tuple[Enrolment, str, datetime], ...]
+    same: tuple[tuple[Enrolment, Marker], ...]
     refused: tuple[tuple[Enrolment, Refusal], ...]
 
 
@@ -56,7 +68,7 @@ def mark_many(
 ) -> Marked:
     """Mark each of them, and leave those as they are of whom a rule says no. Call inside a write transaction."""
     done: list[Enrolment] = []
-    same: list[tuple[Enrolment, str, datetime]] = []
+    same: list[tuple[Enrolment, Marker]] = []
     refused: list[tuple[Enrolment, Refusal]] = []
     for enrolment_id in enrolment_ids:
         enrolment = read_enrolment(connection, enrolment_id)
@@ -68,30 +80,26 @@ def mark_many(
         if changed:
             done.append(enrolment)
         else:
-            same.append((enrolment, *who_marked(connection, enrolment)))
+            same.append((enrolment, who_marked(connection, enrolment)))
     return Marked(tuple(done), tuple(same), tuple(refused))
 
 
 def start(connection: Connection, catalogue: Catalogue, enrolment_id: int, on: date, actor: Actor, now: datetime) -> bool:
     """Mark first contact; False when it was marked for that day already. Call inside a write transaction.
 
-    1. The studies begin.
-    2. On a non-stop course the promised price of leaving gets its days from first contact; nothing is priced again.
+    The studies begin. On a non-stop course the promised price of leaving is reckoned from this day; nothing is priced again.
 
-    Refuses with DayInFuture, BeforeEnrolment and AlreadyStarted.
+    Refuses with RunOff, DayInFuture, BeforeEnrolment and AlreadyStarted.
     """
-    enrolment, commitment = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
+    enrolment = read_enrolment(connection, enrolment_id)
     if enrolment.state == "active":
         if enrolment.first_contact_on == on:
             return False
         raise AlreadyStarted(day=enrolment.first_contact_on or on, **_as_facts(who_marked(connection, enrolment)))
     ENROLMENT.after(enrolment.state, "start", actor.kind, actor.roles)
+    refuse_off(connection, enrolment, catalogue, now)
     _refuse_impossible_day(enrolment, on, catalogue, now)
-    facts: dict[str, object] = {"on": on.isoformat()}
-    if enrolment.starts_on is None:
-        facts["leaving"] = commitment.leaving  # as promised, for whoever undoes the mark
-        _store_leaving(connection, enrolment_id, leaving_as_stored(dated_from(commitment.leaving_rows(), on)))
-    advance_enrolment(connection, enrolment_id, enrolment.state, "start", actor, now, **facts)
+    advance_enrolment(connection, enrolment_id, enrolment.state, "start", actor, now, on=on.isoformat())
     _store_first_contact(connection, enrolment_id, on)
     return True
 
@@ -103,13 +111,14 @@ def miss(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor:
     2. Student and home school are written to.
     3. On a non-stop course the seat goes to the first in line.
 
-    Refuses with NotBegun, and with CommitmentSettled.
+    Refuses with RunOff, NotBegun and CommitmentSettled.
     """
     enrolment = read_enrolment(connection, enrolment_id)
     if enrolment.state == "no_show":
         return False
     ENROLMENT.after(enrolment.state, "miss", actor.kind, actor.roles)
-    today = _today(catalogue, now)
+    refuse_off(connection, enrolment, catalogue, now)
+    today = day_of(catalogue, now)
     from_on = missed_from(connection, enrolment, catalogue)
     if today < from_on:
         raise NotBegun(day=from_on)
@@ -122,13 +131,11 @@ def miss(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor:
 
 def missed_from(connection: Connection, enrolment: Enrolment, catalogue: Catalogue) -> date:
     """The first day on which the student can be marked as one who did not start."""
-    course = catalogue.courses.get(enrolment.course_id)
-    offering = course.offering(enrolment.offering_id) if course else None
-    starts_on = offering.starts_on if offering else enrolment.starts_on
-    if starts_on is not None:
-        return starts_on
+    first = starts_on(enrolment, catalogue)
+    if first is not None:
+        return first
     placed = [one.at for one in history(connection, enrolment.id) if one.noun == "enrolment" and one.to_state == "placed"]
-    return _today(catalogue, placed[-1]) + NONSTOP_PATIENCE if placed else date.max
+    return day_of(catalogue, placed[-1]) + NONSTOP_PATIENCE if placed else date.max
 
 
 def interrupt(connection: Connection, catalogue: Catalogue, enrolment_id: int, on: date, actor: Actor, now: datetime) -> bool:
@@ -138,14 +145,19 @@ def interrupt(connection: Connection, catalogue: Catalogue, enrolment_id: int, o
     2. Student and home school are written to.
     3. On a non-stop course the seat goes to the first in line.
 
-    Refuses with DayInFuture, BeforeFirstContact, AlreadyInterrupted and CommitmentSettled.
+    Refuses with RunOff, RunNotBegun, DayInFuture, BeforeEnrolment, BeforeFirstContact, AlreadyInterrupted, LeftByThemselves and
+    CommitmentSettled.
     """
     enrolment = read_enrolment(connection, enrolment_id)
     if enrolment.state == "interrupted":
-        if _last_mark(connection, enrolment).facts.get("on") == on.isoformat():
+        mark = last_mark(connection, enrolment)
+        if mark.facts.get("on") == on.isoformat():
             return False
+        refuse_left(mark)
         raise AlreadyInterrupted(**_as_facts(who_marked(connection, enrolment)))
     ENROLMENT.after(enrolment.state, "interrupt", actor.kind, actor.roles)
+    refuse_off(connection, enrolment, catalogue, now)
+    refuse_not_begun(enrolment, catalogue, now)
     _refuse_impossible_day(enrolment, on, catalogue, now)
     charge_ending(connection, enrolment_id, "interrupted", on, actor, now)
     advance_enrolment(connection, enrolment_id, enrolment.state, "interrupt", actor, now, on=on.isoformat())
@@ -158,36 +170,54 @@ def resume(connection: Connection, catalogue: Catalogue, enrolment_id: int, acto
     """Undo the last mark; False when there is none. Call inside a write transaction.
 
     1. Nothing is charged any more; the enrolment is again what it was.
-    2. Without first contact the promised price of leaving of a non-stop course loses its days again.
-    3. Student and home school are written to if they had been told of the mark.
+    2. Student and home school are written to if they had been told of the mark.
 
-    Refuses with LeftByThemselves, NoSeatLeft and CommitmentSettled.
+    Refuses with RunOff, LeftByThemselves, NoSeatLeft and CommitmentSettled, and with AlreadyPublished when a published completion has
+    ended the studies: a correction alone lets them go on.
     """
     enrolment = read_enrolment(connection, enrolment_id)
-    if enrolment.state not in UNDONE_BY:
+    if enrolment.state not in GRADED.union(UNDONE_BY):
         return False
-    step = UNDONE_BY[enrolment.state]
+    step = UNDONE_BY.get(enrolment.state, "resume")
     ENROLMENT.after(enrolment.state, step, actor.kind, actor.roles)
-    mark = _last_mark(connection, enrolment)
-    if mark.actor_kind != "offering_school":
-        raise LeftByThemselves(at=mark.at)
-    if step == "resume":
-        _refuse_without_seat(connection, enrolment, catalogue, now)
-        charge_ending(connection, enrolment_id, None, _today(catalogue, now), actor, now)
-    advance_enrolment(connection, enrolment_id, enrolment.state, step, actor, now)
+    refuse_left(last_mark(connection, enrolment))
+    published = latest(connection, [enrolment_id]).get(enrolment_id)
+    if published is not None and published.is_ended:
+        raise AlreadyPublished
+    refuse_off(connection, enrolment, catalogue, now)
     if step == "unstart":
-        if "leaving" in mark.facts:
-            _store_leaving(connection, enrolment_id, mark.facts["leaving"])
+        advance_enrolment(connection, enrolment_id, enrolment.state, step, actor, now)
         _store_first_contact(connection, enrolment_id, None)
-    elif enrolment.state in ("no_show", "interrupted"):
-        tell_of_mark(connection, catalogue, "mark_undone", enrolment, now)
+    else:
+        _go_on(connection, catalogue, enrolment, actor, now)
     return True
 
 
-def who_marked(connection: Connection, enrolment: Enrolment) -> tuple[str, datetime]:
-    """Who brought the enrolment to its present state, and when."""
-    mark = _last_mark(connection, enrolment)
-    return name_of(connection, mark.actor_id) or "–", mark.at
+def bring_back(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, actor: Actor, now: datetime) -> None:
+    """Let studies go on that a completion had ended, by its correction. Call inside a write transaction.
+
+    Refuses with LeftByThemselves, NoSeatLeft and CommitmentSettled.
+    """
+    refuse_left(last_mark(connection, enrolment))
+    _go_on(connection, catalogue, enrolment, actor, now)
+
+
+def who_marked(connection: Connection, enrolment: Enrolment) -> Marker:
+    """Who brought the enrolment to its present state, and when: for the offering school, which knows nobody of the home school."""
+    mark = last_mark(connection, enrolment)
+    name = name_of(connection, mark.actor_id) if mark.actor_kind == "offering_school" else ""
+    return Marker(mark.actor_kind, name or "", mark.at)
+
+
+def last_mark(connection: Connection, enrolment: Enrolment) -> Event:
+    """The event that led to the present state."""
+    return [one for one in history(connection, enrolment.id) if one.noun == "enrolment"][-1]
+
+
+def refuse_left(mark: Event) -> None:
+    """Refuse with LeftByThemselves when student or home school ended the studies: they owe what was promised then."""
+    if mark.actor_kind != "offering_school":
+        raise LeftByThemselves(at=mark.at)
 
 
 def _mark(connection: Connection, catalogue: Catalogue, mark: Mark, enrolment_id: int, on: date, actor: Actor, now: datetime) -> bool:
@@ -199,9 +229,9 @@ def _mark(connection: Connection, catalogue: Catalogue, mark: Mark, enrolment_id
 
 
 def _refuse_impossible_day(enrolment: Enrolment, on: date, catalogue: Catalogue, now: datetime) -> None:
-    if on > _today(catalogue, now):
+    if on > day_of(catalogue, now):
         raise DayInFuture
-    enrolled_on = _today(catalogue, enrolment.created_at)
+    enrolled_on = day_of(catalogue, enrolment.created_at)
     if on < enrolled_on:
         raise BeforeEnrolment(day=enrolled_on)
     if enrolment.first_contact_on is not None and on < enrolment.first_contact_on:
@@ -211,29 +241,24 @@ def _refuse_impossible_day(enrolment: Enrolment, on: date, catalogue: Catalogue,
 def _refuse_without_seat(connection: Connection, enrolment: Enrolment, catalogue: Catalogue, now: datetime) -> None:
     course = catalogue.courses.get(enrolment.course_id)
     offering = course.offering(enrolment.offering_id) if course else None
-    today = _today(catalogue, now)
+    today = day_of(catalogue, now)
     if offering is not None and not has_room(connection, enrolment.course_id, offering, enrolment.home_school_id, today):
         raise NoSeatLeft
 
 
-def _last_mark(connection: Connection, enrolment: Enrolment) -> Event:
-    """The event that led to the present state."""
-    return [one for one in history(connection, enrolment.id) if one.noun == "enrolment"][-1]
+def _go_on(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, actor: Actor, now: datetime) -> None:
+    """Undo an ending, if its seat is still free."""
+    _refuse_without_seat(connection, enrolment, catalogue, now)
+    charge_ending(connection, enrolment.id, None, day_of(catalogue, now), actor, now)
+    advance_enrolment(connection, enrolment.id, enrolment.state, "resume", actor, now)
+    if enrolment.state in ("no_show", "interrupted"):
+        tell_of_mark(connection, catalogue, "mark_undone", enrolment, now)
 
 
-def _as_facts(marked: tuple[str, datetime]) -> dict[str, object]:
-    return {"who": marked[0], "at": marked[1]}
+def _as_facts(marker: Marker) -> dict[str, object]:
+    return {"who": marker.name or "–", "at": marker.at}
 
 
 def _store_first_contact(connection: Connection, enrolment_id: int, on: date | None) -> None:
     mine = tables.enrolment.c.id == enrolment_id
     connection.execute(tables.enrolment.update().where(mine).values(first_contact_on=on))
-
-
-def _store_leaving(connection: Connection, enrolment_id: int, rows: object) -> None:
-    mine = tables.commitment.c.enrolment_id == enrolment_id
-    connection.execute(tables.commitment.update().where(mine).values(leaving=rows))
-
-
-def _today(catalogue: Catalogue, moment: datetime) -> date:
-    return moment.astimezone(catalogue.network.time_zone).date()

@@ -53,6 +53,14 @@ def is_gone(catalogue: Catalogue, enrolment: Enrolment) -> bool:
     return _run(catalogue, enrolment) is None
 
 
+def is_changed(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, commitment: Commitment) -> bool:
+    """Whether a person, in whatever language they read, would have to be shown something before committing."""
+    if is_gone(catalogue, enrolment):
+        return True
+    readers = (Speech(language, catalogue) for language in catalogue.network.languages)
+    return any(changes_since(connection, catalogue, enrolment, commitment, one) for one in readers)
+
+
 def digest_of(changes: tuple[Changed, ...]) -> str:
     """What a form carries to say which changes its page showed; empty for none."""
     if not changes:

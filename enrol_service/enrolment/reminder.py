@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Column, Connection
 
-from course_catalogue.model import Agreement, Catalogue
+from course_catalogue.model import Catalogue
 from enrol_service.enrolment.deadline import LEAST_TIME_TO_ANSWER, act_at
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
+from enrol_service.enrolment.promised import promised_agreement
 from enrol_service.mail.notices import ask_payers, remind_home_school
+from enrol_service.school.directory import APPLICANT
 from enrol_service.tables import commitment, enrolment
 
 Pair = tuple[Enrolment, Commitment]
@@ -23,12 +25,12 @@ def asked_since(enrolled: Enrolment, promised: Commitment) -> datetime:
 
 def unreminded(connection: Connection, catalogue: Catalogue, now: datetime) -> tuple[Pair, ...]:
     """The requests of which the home school is to be reminded now."""
-    return _due(connection, catalogue, commitment.c.reminded_at, lambda agreement: agreement.remind_after_days, now)
+    return _due(connection, catalogue, commitment.c.reminded_at, "remind_after_days", now)
 
 
 def unescalated(connection: Connection, catalogue: Catalogue, now: datetime) -> tuple[Pair, ...]:
     """The requests about which the home school's second address is to be asked now."""
-    return _due(connection, catalogue, commitment.c.escalated_at, lambda agreement: agreement.escalate_after_days, now)
+    return _due(connection, catalogue, commitment.c.escalated_at, "escalate_after_days", now)
 
 
 def remind(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
@@ -55,16 +57,22 @@ def _due(
     connection: Connection,
     catalogue: Catalogue,
     done: Column[datetime],
-    weekdays: Callable[[Agreement], int | None],
+    weekdays: Literal["remind_after_days", "escalate_after_days"],  # of an agreement
     now: datetime,
 ) -> tuple[Pair, ...]:
-    """Requests that have waited so many weekdays; none that were asked, or must be answered, within the least time to answer."""
+    """Requests that have waited so many weekdays; none that were asked, or must be answered, within the least time to answer.
+
+    Nobody is reminded of a guest school that the network has not admitted: nobody has been asked.
+    """
     waiting = (enrolment.c.state == "requested") & (commitment.c.state == "asked") & done.is_(None)
     in_time = (enrolment.c.state_at <= now - LEAST_TIME_TO_ANSWER) & (commitment.c.answer_by_at >= now + LEAST_TIME_TO_ANSWER)
     found = []
     for one, promised in pairs(connection, waiting, in_time):
+        school = catalogue.schools.get(one.home_school_id)
+        if school is not None and school.kind == APPLICANT:
+            continue
         agreement = catalogue.agreements.get(promised.agreement_id)
-        days = weekdays(agreement) if agreement else None
+        days: int | None = getattr(agreement, weekdays) if agreement else promised_agreement(connection, promised)[weekdays]
         if days is not None and act_at(asked_since(one, promised), days, catalogue.network.time_zone) <= now:
             found.append((one, promised))
     return tuple(found)

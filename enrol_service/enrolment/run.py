@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -15,17 +15,17 @@ from enrol_service.enrolment.deadline import seats_close_at
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
 from enrol_service.enrolment.free_text import free_text
 from enrol_service.events import THE_SERVICE, Actor, advance_commitment, advance_enrolment
-from enrol_service.mail.notices import tell_home_school, tell_student
+from enrol_service.mail.notices import tell_home_school, tell_home_schools_of_run, tell_of_run, tell_student
 from enrol_service.refusals.queue import RunOver
 from enrol_service.refusals.run import CancelReasonMissing
 from enrol_service.refusals.web import NotFound
 from enrol_service.school.acting import record_act
-from enrol_service.states import LIVE
+from enrol_service.states import HAS_PLACE, LIVE
 
 RunState = Literal["confirmed", "lapsed", "cancelled"]
 
 MOST_REASON = 500  # characters of the reason that everybody reads
-HAS_PLACE = ("active", "placed")
+LEFT = ("interrupted", "no_show", "withdrawn")  # states of an enrolment that ended, perhaps at a cost, without the course being over
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ def to_go(connection: Connection, course_id: CourseId, offering: Offering) -> in
     return max(0, offering.minimum - _committed(connection, course_id, offering.id))
 
 
+def is_over(offering: Offering, today: date) -> bool:
+    """Whether a run has been held to its last day, so that nobody can cancel it any more."""
+    return offering.ends_on is not None and today > offering.ends_on
+
+
 def decision_at(offering: Offering, catalogue: Catalogue) -> datetime | None:
     """When it is decided whether the run is held: the midnight that ends its day of decision. None = it is held in any case."""
     if offering.minimum is None or offering.decided_on is None:
@@ -91,23 +96,32 @@ def undecided_runs(connection: Connection, catalogue: Catalogue, now: datetime) 
 def decide_runs(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
     """Decide each run whose day has come, once; how many. Call inside a write transaction.
 
-    1. As many commitments as the minimum, given for students who have a place: confirmed; participants and home schools are told.
-    2. Fewer: lapsed; every live enrolment ends and every commitment is released, together, and everybody is told.
-    3. A run that is being taught is held, however late this is decided.
+    1. As many commitments as the minimum, given for students who have a place: confirmed; participants, home schools and coordinators are told.
+    2. Fewer: lapsed; every live enrolment ends and every commitment is released, together, and everybody is told. Whoever had left
+       at a cost owes nothing either.
+    3. A run that is being taught is held, however late this is decided. First contact before its start is not teaching it yet.
     """
+    today = now.astimezone(catalogue.network.time_zone).date()
     found = undecided_runs(connection, catalogue, now)
     for course, offering in found:
         there = _live(connection, course.id, offering.id)
-        taught = any(one.state == "active" for one, _ in there)
+        has_begun = offering.starts_on is None or today >= offering.starts_on
+        taught = has_begun and any(one.state == "active" for one, _ in there)
         if taught or _committed(connection, course.id, offering.id) >= (offering.minimum or 0):
             _decide(connection, course.id, offering.id, "confirmed", now)
-            for one in (one for one, promised in there if one.state in HAS_PLACE and promised.state == "given"):
+            held = [one for one, promised in there if one.state in HAS_PLACE and promised.state == "given"]
+            tell_of_run(connection, catalogue, course.id, offering.id, "confirmed", len(held), now)
+            for one in held:
                 tell_student(connection, "run_confirmed", one, now)
-                tell_home_school(connection, catalogue, "course_confirmed", one, now)
+            tell_home_schools_of_run(connection, catalogue, "course_confirmed", held, now)
         else:
             _decide(connection, course.id, offering.id, "lapsed", now)
+            tell_of_run(connection, catalogue, course.id, offering.id, "lapsed", len(there), now)
             for pair in there:
-                let_go(connection, catalogue, pair, THE_SERVICE, ("run_lapsed", "course_lapsed"), now)
+                let_go(connection, pair, THE_SERVICE, "run_lapsed", now)
+            tell_home_schools_of_run(connection, catalogue, "course_lapsed", [one for one, _ in there], now)
+            for pair in _charged(connection, course.id, offering.id):
+                free_of_charge(connection, catalogue, pair, THE_SERVICE, now)
     return len(found)
 
 
@@ -118,7 +132,7 @@ def cancel_run(
 
     1. A second time changes nothing. Refuses with NotFound, RunOver, CancelReasonMissing and what is wrong with a text.
     2. The row says so, with the reason that everybody may read; the journal says who.
-    3. Every live enrolment ends and every commitment is released, whatever the day.
+    3. Every live enrolment ends and every commitment is released, whatever the day. Whoever had left at a cost owes nothing either.
     4. Students and home schools are written to, with the reason.
     """
     course = catalogue.courses.get(course_id)
@@ -128,7 +142,7 @@ def cancel_run(
     before = run_of(connection, course_id, offering_id)
     if before is not None and before.is_off:
         return 0
-    if offering.ends_on is not None and now.astimezone(catalogue.network.time_zone).date() > offering.ends_on:
+    if offering.ends_on is not None and is_over(offering, now.astimezone(catalogue.network.time_zone).date()):
         raise RunOver(ended_on=offering.ends_on)
     told = free_text(reason, MOST_REASON)
     if not told:
@@ -137,24 +151,35 @@ def cancel_run(
     there = _live(connection, course_id, offering_id)
     record_act(connection, "cancel_run", course.school_id, actor, now, course_id=course_id, offering_id=offering_id, students=len(there))
     for pair in there:
-        let_go(connection, catalogue, pair, actor, ("cancelled", "course_cancelled"), now)
+        let_go(connection, pair, actor, "cancelled", now)
+    tell_home_schools_of_run(connection, catalogue, "course_cancelled", [one for one, _ in there], now)
+    for pair in _charged(connection, course_id, offering_id):
+        free_of_charge(connection, catalogue, pair, actor, now)
     return len(there)
 
 
-def let_go(
-    connection: Connection,
-    catalogue: Catalogue,
-    pair: tuple[Enrolment, Commitment],
-    actor: Actor,
-    kinds: tuple[str, str],
-    now: datetime,
-) -> None:
-    """End a live enrolment at no cost and say so; `kinds` are the mails to the student and to the home school."""
+def let_go(connection: Connection, pair: tuple[Enrolment, Commitment], actor: Actor, kind: str, now: datetime) -> None:
+    """End a live enrolment at no cost and say so to the student by a kind of mail; home schools are told of the run as a whole."""
     one, promised = pair
     advance_enrolment(connection, one.id, one.state, "cancel", actor, now)
     advance_commitment(connection, one.id, promised.state, "release", actor, now)
-    tell_student(connection, kinds[0], one, now)
-    tell_home_school(connection, catalogue, kinds[1], one, now)
+    tell_student(connection, kind, one, now)
+
+
+def free_of_charge(
+    connection: Connection, catalogue: Catalogue, pair: tuple[Enrolment, Commitment], actor: Actor, now: datetime
+) -> None:
+    """Release what the leaving or absence of somebody was charged: nothing is owed for a course that is not held. Say so."""
+    one, _ = pair
+    advance_commitment(connection, one.id, "charged", "reopen", actor, now, charged_cents=None, charged_step_id=None)
+    advance_commitment(connection, one.id, "given", "release", actor, now)
+    tell_home_school(connection, catalogue, "charge_released", one, now)
+
+
+def is_charged_for_leaving() -> ColumnElement[bool]:
+    """The condition that an enrolment ended before its course, at a cost that has not been invoiced."""
+    charged = select(tables.commitment.c.enrolment_id).where(tables.commitment.c.state == "charged")
+    return tables.enrolment.c.state.in_(LEFT) & tables.enrolment.c.id.in_(charged)
 
 
 _COLUMNS = (tables.run.c.state, tables.run.c.at, tables.run.c.by_id, tables.run.c.reason)
@@ -172,6 +197,10 @@ def _live(connection: Connection, course_id: CourseId, offering_id: OfferingId) 
     return pairs(connection, _here(course_id, offering_id), tables.enrolment.c.state.in_(sorted(LIVE)))
 
 
+def _charged(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> tuple[tuple[Enrolment, Commitment], ...]:
+    return pairs(connection, _here(course_id, offering_id), is_charged_for_leaving())
+
+
 def _is_anybody_on(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> bool:
     live = _here(course_id, offering_id) & tables.enrolment.c.state.in_(sorted(LIVE))
     return connection.execute(select(tables.enrolment.c.id).where(live).limit(1)).first() is not None
@@ -180,7 +209,7 @@ def _is_anybody_on(connection: Connection, course_id: CourseId, offering_id: Off
 def _committed(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> int:
     """How many have a place with a commitment given."""
     given = select(func.count()).select_from(tables.enrolment).join(tables.commitment)
-    there = _here(course_id, offering_id) & tables.enrolment.c.state.in_(HAS_PLACE) & (tables.commitment.c.state == "given")
+    there = _here(course_id, offering_id) & tables.enrolment.c.state.in_(sorted(HAS_PLACE)) & (tables.commitment.c.state == "given")
     return int(connection.execute(given.where(there)).scalar_one())
 
 

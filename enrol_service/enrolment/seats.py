@@ -23,6 +23,17 @@ class Seats:
     queued: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """For whom there is a free seat: for everybody, or for schools for which some are kept, or for nobody."""
+
+    for_everybody: bool
+    schools: frozenset[SchoolId] = frozenset()
+
+    def is_for(self, school_id: SchoolId) -> bool:
+        return self.for_everybody or school_id in self.schools
+
+
 def seats_of(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> Seats:
     here = (enrolment.c.course_id == course_id) & (enrolment.c.offering_id == offering_id)
     rows = connection.execute(select(enrolment.c.state, func.count()).where(here).group_by(enrolment.c.state))
@@ -44,18 +55,23 @@ def all_seats(connection: Connection) -> Mapping[tuple[CourseId, OfferingId], Se
 
 def has_room(connection: Connection, course_id: CourseId, offering: Offering, school_id: SchoolId, today: date) -> bool:
     """Whether a student of the school would get a seat: seats kept for other schools are not free until they are let go."""
+    return room_on(connection, course_id, offering, today).is_for(school_id)
+
+
+def room_on(connection: Connection, course_id: CourseId, offering: Offering, today: date) -> Room:
+    """For whom there is a free seat on an offering, counted once."""
     if offering.seats is None:
-        return True
+        return Room(for_everybody=True)
     here = (enrolment.c.course_id == course_id) & (enrolment.c.offering_id == offering.id) & enrolment.c.state.in_(sorted(HOLDS_SEAT))
     rows = connection.execute(select(enrolment.c.home_school_id, func.count()).where(here).group_by(enrolment.c.home_school_id))
     taken: dict[SchoolId, int] = {school: count for school, count in rows}
-    return sum(taken.values()) + _kept_for_others(offering, taken, school_id, today) < offering.seats
-
-
-def _kept_for_others(offering: Offering, taken: Mapping[SchoolId, int], school_id: SchoolId, today: date) -> int:
-    if offering.decided_on is not None and today >= offering.decided_on:
-        return 0
-    return sum(max(0, kept - taken.get(school, 0)) for school, kept in offering.reserved.items() if school != school_id)
+    free = offering.seats - sum(taken.values())
+    let_go = offering.decided_on is not None and today >= offering.decided_on
+    kept = {} if let_go else {school: max(0, seats - taken.get(school, 0)) for school, seats in offering.reserved.items()}
+    open_to_all = free - sum(kept.values())
+    # More seats can be kept than are left, after an edit of the content: then the first of those with a claim gets one.
+    claims = frozenset(school for school, seats in kept.items() if seats > 0) if free > 0 else frozenset()
+    return Room(open_to_all > 0, claims)
 
 
 def rank_of(connection: Connection, course_id: CourseId, offering_id: OfferingId, queue_number: int) -> int:

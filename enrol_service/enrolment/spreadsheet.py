@@ -1,6 +1,6 @@
 """Tables of students as schools have them: pasted cells, CSV of any kind, XLSX. Read by their headings, or refused with a sentence.
 
-A file is hostile until it has been judged: its size is known before it is unpacked, and formulas come as their values.
+A file is hostile until it has been judged (a workbook by workbook.py); formulas come as their values.
 """
 
 from __future__ import annotations
@@ -9,14 +9,10 @@ import csv
 import io
 import re
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from python_calamine import CalamineWorkbook
-
+from enrol_service.enrolment.workbook import Cells, sheets_of
 from enrol_service.refusals.base import sentence
 from enrol_service.refusals.staff_enrolling import (
     HeadingsMissing,
@@ -29,14 +25,10 @@ from enrol_service.refusals.staff_enrolling import (
 
 MOST_ROWS = 500  # students at a time
 MOST_BYTES = 1024 * 1024
-MOST_UNPACKED = 16 * MOST_BYTES  # of all that an XLSX holds; an honest megabyte unpacks to about ten
-MOST_CELLS = 400_000  # of the whole rectangle: a reader keeps the empty ones too
-MOST_SHEETS = 10
 HEADING_WITHIN = 10  # the first rows may hold a title
 SEPARATORS = "\t;,"
 XLSX_BEGINS = b"PK\x03\x04"
 OLD_EXCEL_BEGINS = b"\xd0\xcf\x11\xe0"
-REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Z]*)([0-9]+)""", re.IGNORECASE)
 
 # Field → the heading we write, a msgid. Every field of a table, in order.
 HEADINGS: Mapping[str, str] = {
@@ -110,7 +102,7 @@ def read_file(content: bytes) -> Sheet:
     if len(content) > MOST_BYTES:
         raise SheetTooLarge(most=1)
     if content.startswith(XLSX_BEGINS):
-        return _first_with_headings(_workbook(content))
+        return _first_with_headings(sheets_of(content))
     return read_text(_decoded(content))
 
 
@@ -144,69 +136,17 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=outside_quotes.count)
 
 
-def _workbook(content: bytes) -> list[list[list[str]]]:
-    """The cells of every sheet."""
-    _judge_archive(content)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_cells(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names[:MOST_SHEETS]]
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # a panic of the reader, which is Rust, is no Exception
-        raise SheetUnreadable from None
-
-
-def _judge_archive(content: bytes) -> None:
-    """Refuse what would unpack to more than memory should hold, before a reader unpacks it.
-
-    Sizes that lie are found by unpacking: Python stops at the size that is told, and then the checksum is wrong.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
-                raise SheetTooLarge(most=1)
-            known = all(one.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in archive.infolist())
-            if not known or "xl/workbook.xml" not in archive.namelist() or archive.testzip() is not None:
-                raise SheetUnreadable
-            sheets = [archive.read(one) for one in archive.infolist() if one.filename.lower().endswith(".xml")]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        raise SheetUnreadable from None
-    for xml in sheets:
-        if _cells_at_most(xml) > MOST_CELLS:
-            raise SheetTooLarge(most=1)
-
-
-def _cells_at_most(xml: bytes) -> int:
-    """How many cells a sheet's rectangle has, judged by the furthest cell that is named."""
-    width = height = 1
-    for column, row in REFERENCE.findall(xml):
-        number = 0
-        for letter in column.upper()[:7]:
-            number = number * 26 + letter - 64
-        width, height = max(width, number), max(height, int(row[:9]))
-    return width * height
-
-
-def _cells(rows: Iterable[Sequence[object]]) -> list[list[str]]:
-    return [[_written(cell) for cell in row] for row in rows]
-
-
-def _written(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "1" if cell else ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, date | datetime):
-        return cell.isoformat()
-    return str(cell)
-
-
-def _first_with_headings(sheets: list[list[list[str]]]) -> Sheet:
-    """The first sheet that has the headings; a workbook may begin with a cover."""
-    written = [cells for cells in sheets if any(any(row) for row in cells)]
-    if not written:
+def _first_with_headings(sheets: Iterable[Cells]) -> Sheet:
+    """The first sheet that has the headings; a workbook may begin with a cover. No more than two are held at a time."""
+    first: Cells | None = None
+    for cells in sheets:
+        if _heading_row(cells) is not None:
+            return _sheet(cells)
+        if first is None and any(any(row) for row in cells):
+            first = cells
+    if first is None:
         raise SheetEmpty
-    return _sheet(next((cells for cells in written if _heading_row(cells) is not None), written[0]))
+    return _sheet(first)
 
 
 def _sheet(cells: list[list[str]]) -> Sheet:

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from course_catalogue.model import Catalogue, Course, CourseId, Offering, OfferingId, SchoolId
+from course_catalogue.model import Catalogue, Course, CourseId, Offering, OfferingId
 from course_catalogue.price import agreement_for
 from enrol_service import tables
 from enrol_service.enrolment.authorisation import commit_by_authorisation
 from enrol_service.enrolment.deadline import LEAST_TIME_TO_ANSWER, answer_by, offer_until, seats_close_at
-from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs, read_enrolment
+from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs, read_commitment, read_enrolment
 from enrol_service.enrolment.run import run_of
-from enrol_service.enrolment.seats import has_room
+from enrol_service.enrolment.seats import room_on
 from enrol_service.events import THE_SERVICE, Actor, advance_enrolment, history, record
 from enrol_service.mail.notices import ask_home_school, tell_student
 from enrol_service.refusals.base import sentence
@@ -46,7 +46,7 @@ class Move:
 
 
 def next_number(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> int:
-    """The number of the next one to join the line. Numbers are never used again."""
+    """The number of the next one to join the line: higher than any on the run, so that nobody shares one with another."""
     last = connection.execute(select(func.max(tables.enrolment.c.queue_number)).where(_here(course_id, offering_id))).scalar()
     return (last or 0) + 1
 
@@ -87,7 +87,7 @@ def move(connection: Connection, catalogue: Catalogue, enrolment_id: int, to_ran
     """Move somebody in line to another rank; how many ranks changed. Call inside a write transaction.
 
     1. Refuses with NotInLine, MoveReasonMissing and RankUnknown. The rank that one has already changes nothing.
-    2. Everybody from the first changed rank on gets a new number: none is used twice, and ranks have no gaps.
+    2. Everybody from the first changed rank on gets a new number: no two share one, and ranks have no gaps.
     3. Each changed rank is an event with its reason; who moved back is written to.
     """
     moved = read_enrolment(connection, enrolment_id)
@@ -134,20 +134,20 @@ def _line(connection: Connection, course_id: CourseId, offering_id: OfferingId) 
 def _first_in_line(
     connection: Connection, catalogue: Catalogue, course_id: CourseId, offering_id: OfferingId, now: datetime
 ) -> tuple[Offering, Enrolment, Commitment] | None:
-    """The first for whom there is a seat and time, with the offering as it is today."""
+    """The first for whom there is a seat and time, with the offering as it is today. The line itself is read only when a seat is free."""
     course = catalogue.courses.get(course_id)
     offering = course.offering(offering_id) if course else None
-    line = _line(connection, course_id, offering_id)
-    if not line or course is None or offering is None or _gives_no_seats(connection, course, offering, catalogue, now):
+    if course is None or offering is None or _gives_no_seats(course, offering, catalogue, now):
         return None
-    today = now.astimezone(catalogue.network.time_zone).date()
-    room: dict[SchoolId, bool] = {}  # counted once for each home school
-    for one, promised in line:
-        if one.home_school_id not in room:
-            room[one.home_school_id] = has_room(connection, course_id, offering, one.home_school_id, today)
-        if room[one.home_school_id] and _has_time(promised.state, catalogue, offering, now):
-            return offering, one, promised
-    return None
+    room = room_on(connection, course_id, offering, now.astimezone(catalogue.network.time_zone).date())
+    timely = [state for state in ("asked", "given") if _has_time(state, catalogue, offering, now)]
+    if not timely or not (room.for_everybody or room.schools) or _is_off(connection, course, offering):
+        return None
+    queued = _here(course_id, offering_id) & (tables.enrolment.c.state == "queued") & tables.commitment.c.state.in_(timely)
+    mine = queued if room.for_everybody else queued & tables.enrolment.c.home_school_id.in_(sorted(room.schools))
+    first = select(tables.enrolment.c.id).join_from(tables.enrolment, tables.commitment).where(mine)
+    found = connection.execute(first.order_by(tables.enrolment.c.queue_number, tables.enrolment.c.id).limit(1)).scalar()
+    return (offering, read_enrolment(connection, found), read_commitment(connection, found)) if found is not None else None
 
 
 def _has_time(commitment_state: str, catalogue: Catalogue, offering: Offering, now: datetime) -> bool:
@@ -157,9 +157,11 @@ def _has_time(commitment_state: str, catalogue: Catalogue, offering: Offering, n
     return last - now >= LEAST_TIME_TO_ANSWER
 
 
-def _gives_no_seats(connection: Connection, course: Course, offering: Offering, catalogue: Catalogue, now: datetime) -> bool:
-    if course.status != "published" or offering.cancelled or now >= seats_close_at(offering, catalogue.network.time_zone):
-        return True
+def _gives_no_seats(course: Course, offering: Offering, catalogue: Catalogue, now: datetime) -> bool:
+    return course.status != "published" or offering.cancelled or now >= seats_close_at(offering, catalogue.network.time_zone)
+
+
+def _is_off(connection: Connection, course: Course, offering: Offering) -> bool:
     decided = run_of(connection, course.id, offering.id)
     return decided is not None and decided.is_off
 

@@ -10,9 +10,12 @@ from course_catalogue.leaving import LeavingRow
 from course_catalogue.model import Catalogue
 from enrol_service.enrolment.cancel import is_cancelled
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.held_run import day_of, is_over
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import THE_STUDENT, Actor, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_home_school, tell_student
+from enrol_service.refusals.deciding import LeavingPriceChanged
+from enrol_service.speech import Money
 from enrol_service.states import ENROLMENT
 
 LEAVING = ("withdraw", "interrupt")  # who has begun to study interrupts
@@ -20,29 +23,23 @@ LEAVING = ("withdraw", "interrupt")  # who has begun to study interrupts
 
 def leaving_step(enrolment: Enrolment, catalogue: Catalogue, now: datetime, actor: Actor = THE_STUDENT) -> str | None:
     """The step by which the actor leaves, or None where there is nothing to leave: the course is over, or the enrolment has ended."""
-    if _is_over(enrolment, catalogue, now):
+    if is_over(enrolment, catalogue, now):
         return None
     steps = ENROLMENT.steps[enrolment.state]
     return next((name for name in LEAVING if name in steps and steps[name].allows(actor.kind, actor.roles)), None)
-
-
-def _is_over(enrolment: Enrolment, catalogue: Catalogue, now: datetime) -> bool:
-    """By the catalogue's last day; by the one the student enrolled on when the catalogue no longer has the offering."""
-    course = catalogue.courses.get(enrolment.course_id)
-    offering = course.offering(enrolment.offering_id) if course else None
-    ends_on = offering.ends_on if offering else enrolment.ends_on
-    return ends_on is not None and now.astimezone(catalogue.network.time_zone).date() > ends_on
 
 
 def price_of_leaving(enrolment: Enrolment, commitment: Commitment, catalogue: Catalogue, now: datetime) -> LeavingRow | None:
     """What the home school owes if the student leaves now; None where nothing is promised, no seat is held or the run is cancelled."""
     if commitment.state != "given" or enrolment.state not in ("placed", "active") or is_cancelled(enrolment, catalogue):
         return None
-    return commitment.leaving_on(now.astimezone(catalogue.network.time_zone).date())
+    return commitment.leaving_on(day_of(catalogue, now))
 
 
-def withdraw(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor: Actor, now: datetime) -> bool:
+def withdraw(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor: Actor, now: datetime, *, price_shown: int) -> bool:
     """Leave; False when there was nothing to leave any more. Call inside a write transaction.
+
+    `price_shown`: cents, what whoever leaves has been told that it costs. Refuses with LeavingPriceChanged when it costs anything else.
 
     1. The enrolment ends.
     2. The commitment is released, or charged with the price of leaving that was promised for this day.
@@ -54,6 +51,9 @@ def withdraw(connection: Connection, catalogue: Catalogue, enrolment_id: int, ac
     if step is None:
         return False
     row = price_of_leaving(enrolment, commitment, catalogue, now)
+    cents = row.cents if row is not None else 0
+    if cents != price_shown:
+        raise LeavingPriceChanged(old=Money(price_shown, commitment.currency), new=Money(cents, commitment.currency))
     advance_enrolment(connection, enrolment_id, enrolment.state, step, actor, now)
     if row is not None and row.cents > 0:
         charged = {"charged_cents": row.cents, "charged_step_id": row.step_id}

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from enrol_service.enrolment.enrolments import Enrolment, read_enrolment
+from enrol_service.enrolment.enrolments import read_enrolment
+from enrol_service.enrolment.words import school_name
+from enrol_service.mail.facts import course_rows
 from enrol_service.mail.outbox import Message
 from enrol_service.speech import Speech
 from enrol_service.tables import completion
-from theme.address import codes
 
 
 def of_student(connection: Connection, speech: Speech, message: Message, now: datetime) -> Mapping[str, object] | None:
@@ -19,7 +20,7 @@ def of_student(connection: Connection, speech: Speech, message: Message, now: da
     done = (completion.c.enrolment_id == message.enrolment_id) & (completion.c.state == "published")
     if message.enrolment_id is None or connection.execute(select(completion.c.id).where(done).limit(1)).first() is None:
         return None
-    return {"facts": _facts(speech, read_enrolment(connection, message.enrolment_id))}
+    return {"facts": course_rows(speech, read_enrolment(connection, message.enrolment_id))}
 
 
 def published(connection: Connection, speech: Speech, message: Message, now: datetime) -> Mapping[str, object] | None:
@@ -35,17 +36,4 @@ def about_one(connection: Connection, speech: Speech, message: Message, now: dat
     if connection.execute(select(completion.c.id).where(newer).limit(1)).first() is not None:
         return None
     enrolment = read_enrolment(connection, enrolment_id)
-    school = speech.catalogue.schools.get(enrolment.offering_school_id)
-    return {"facts": _facts(speech, enrolment), "school_name": school.name.to(speech.language) if school else enrolment.offering_school_id}
-
-
-def _facts(speech: Speech, enrolment: Enrolment) -> tuple[tuple[str, str], ...]:
-    course = speech.catalogue.courses.get(enrolment.course_id)
-    when = speech.gettext("Own pace")
-    if enrolment.starts_on and enrolment.ends_on:
-        when = speech.wording.period(enrolment.starts_on, enrolment.ends_on)
-    return (
-        (speech.gettext("Course"), f"{codes(course)} {course.title.to(speech.language)}" if course else enrolment.title),
-        (speech.gettext("Time"), when),
-        (speech.gettext("Number"), enrolment.number(speech.catalogue.network.time_zone)),
-    )
+    return {"facts": course_rows(speech, enrolment), "school_name": school_name(speech, enrolment.offering_school_id)}

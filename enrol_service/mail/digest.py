@@ -1,4 +1,4 @@
-"""The digest: what awaits its reader when it leaves, each open request with a link of its own, and what has ended meanwhile."""
+"""The digest: what awaits its reader when it leaves, each open request with a link of its own, and what has happened meanwhile."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from course_catalogue.model import SchoolId
 from enrol_service.enrolment.enrolments import pairs
+from enrol_service.mail.news import news
 from enrol_service.mail.outbox import Message
 from enrol_service.school.accounts import Staff, staff_of
 from enrol_service.speech import Money, Speech
-from enrol_service.state_words import STATE_WORDS
-from enrol_service.tables import commitment, enrolment, event, link
+from enrol_service.tables import commitment, enrolment, link
 from enrol_service.todo import todo
-
-ENDED = frozenset({"withdrawn", "interrupted", "no_show", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +30,17 @@ class Request:
 
 
 def contents(connection: Connection, speech: Speech, message: Message, now: datetime) -> Mapping[str, object] | None:
-    """What a digest says at the moment it leaves; None when nothing awaits its reader and nothing has ended."""
+    """What a digest says at the moment it leaves; None when nothing awaits its reader and nothing has happened."""
     person = staff_of(connection, speech.catalogue, message.to_email, now)
     if person is None:
         return None
     requests = _requests(connection, speech, person, now)
     also = [one for one in todo(connection, speech.catalogue, person, now) if one.kind != "requests"]
-    ended = _ended(connection, speech, person.schools_for("decide"), message.facts["after_event"])
-    if not (requests or also or ended):
+    happened = news(connection, speech, message, person.schools_for("decide"))
+    if not (requests or also or happened):
         return None
     due = min((one.answer_by_at for one in requests if not one.rank), default=None)
-    return {"requests": requests, "also": also, "ended": ended, "due": due}
+    return {"requests": requests, "also": also, "news": happened, "due": due}
 
 
 def _requests(connection: Connection, speech: Speech, person: Staff, now: datetime) -> tuple[Request, ...]:
@@ -72,12 +69,3 @@ def _links(connection: Connection, person: Staff, enrolment_ids: list[int]) -> d
     mine = (link.c.email == person.email) & (link.c.purpose == "decide") & link.c.enrolment_id.in_(enrolment_ids)
     rows = connection.execute(select(link.c.enrolment_id, link.c.id).where(mine).order_by(link.c.created_at))
     return {enrolment_id: link_id for enrolment_id, link_id in rows}
-
-
-def _ended(connection: Connection, speech: Speech, school_ids: tuple[SchoolId, ...], after: int) -> tuple[str, ...]:
-    """The schools' enrolments that have ended since an event, by number, course and how."""
-    ended = (event.c.noun == "enrolment") & event.c.to_state.in_(sorted(ENDED)) & (event.c.id > after)
-    wanted = select(event.c.enrolment_id).where(ended)
-    found = pairs(connection, enrolment.c.home_school_id.in_(school_ids), enrolment.c.id.in_(wanted), enrolment.c.state.in_(sorted(ENDED)))
-    zone = speech.catalogue.network.time_zone
-    return tuple(f"{one.number(zone)}, {one.title}: {speech.gettext(STATE_WORDS[one.state])}" for one, _ in found)

@@ -8,22 +8,26 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from enrol_service.mail import outbox
-from enrol_service.tables import event
 from enrol_service.tables import outbox as outbox_table
 
 WINDOW = timedelta(hours=4)
 SPARE = timedelta(hours=2)  # a digest leaves so long before the earliest deadline it tells of
 DIGEST = "digest"
-# Kinds of mail to staff that are gathered. Those that a deadline sends, and answers to what the reader asked, leave at once.
+# Kinds of mail to staff that are gathered; what a digest says instead of them is in digest.py. Those that a deadline sends leave at once.
 GATHERED = frozenset(
     {
         "decide",
         "student_left",
         "course_cancelled",
+        "course_confirmed",
+        "course_lapsed",
         "not_started",
         "interrupted",
+        "mark_undone",
         "change_asked",
+        "change_answered",
         "completion_published",
+        "completion_corrected",
         "completion_queried",
     }
 )
@@ -39,7 +43,7 @@ def tell(
     due_at: datetime | None = None,
     enrolment_id: int | None = None,
     link_id: str | None = None,
-    facts: Mapping[str, int] | None = None,
+    facts: Mapping[str, int | str] | None = None,
 ) -> None:
     """Post a mail of a gathered kind, or let it wait for the digest when another has left in the last hours.
 
@@ -63,20 +67,24 @@ def tell_on_time(connection: Connection, kind: str, email: str, language: str, n
 
 
 def gather(connection: Connection, email: str, language: str, at: datetime, now: datetime) -> None:
-    """See to it that a digest leaves for the address at a moment, or before; one waits at a time."""
-    mine = (outbox_table.c.to_email == email) & (outbox_table.c.kind == DIGEST) & outbox.WAITING
-    waiting = connection.execute(select(outbox_table.c.id, outbox_table.c.next_attempt_at).where(mine)).first()
+    """See to it that a digest leaves for the address at a moment, or before.
+
+    One waits at a time. One that a worker has taken up does not wait any more: it may have been written already.
+    """
+    mine = (outbox_table.c.to_email == email) & (outbox_table.c.kind == DIGEST) & outbox.WAITING & (outbox_table.c.attempts == 0)
+    columns = (outbox_table.c.id, outbox_table.c.next_attempt_at, outbox_table.c.created_at)
+    waiting = connection.execute(select(*columns).where(mine)).first()
     if waiting is None:
-        before = connection.execute(select(func.max(event.c.id)).where(event.c.at < now)).scalar() or 0
-        outbox.post(connection, DIGEST, email, language, now, facts={"after_event": before}, not_before=at)
-    elif at < waiting.next_attempt_at:
-        connection.execute(outbox_table.update().where(outbox_table.c.id == waiting.id).values(next_attempt_at=at))
+        outbox.post(connection, DIGEST, email, language, now, not_before=at)
+        return
+    # A digest tells what has happened since it was made; another process's clock may be behind.
+    values = {"next_attempt_at": min(at, waiting.next_attempt_at), "created_at": min(now, waiting.created_at)}
+    connection.execute(outbox_table.update().where(outbox_table.c.id == waiting.id).values(**values))
 
 
 def _left_last(connection: Connection, email: str) -> datetime | None:
-    """When the newest gathered mail to the address left, or will leave."""
+    """When the newest gathered mail to the address left, or will leave. One that was given up has told nobody anything."""
     kinds = outbox_table.c.kind.in_((*sorted(GATHERED), DIGEST))
-    left: datetime | None = connection.execute(
-        select(func.max(outbox_table.c.next_attempt_at)).where(outbox_table.c.to_email == email, kinds)
-    ).scalar()
+    mine = (outbox_table.c.to_email == email) & kinds & outbox_table.c.parked_at.is_(None)
+    left: datetime | None = connection.execute(select(func.max(outbox_table.c.next_attempt_at)).where(mine)).scalar()
     return left

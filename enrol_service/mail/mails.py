@@ -23,24 +23,22 @@ from enrol_service.enrolment.run import run_of
 from enrol_service.enrolment.waiting_list import MOVE_REASONS, moves_of
 from enrol_service.enrolment.words import (
     awaits_network,
-    course_title,
     guest_reason,
     home_school_name,
     place_in_line,
     refusal_reason,
-    school_name,
 )
 from enrol_service.events import came_from
-from enrol_service.mail import change_mail, completion_mail, digest, people_mail, run_mail
+from enrol_service.mail import change_mail, completion_mail, digest, facts, people_mail, run_mail
 from enrol_service.mail.enrolled_by import who_enrolled
 from enrol_service.mail.message import message_said
 from enrol_service.mail.notices import INVITATION_LIVES, SIGN_IN_LINK_LIVES
 from enrol_service.mail.outbox import Message
 from enrol_service.service import Service
-from enrol_service.speech import Money, Speech
-from enrol_service.states import COMMITMENT, ENROLMENT, LIVE
+from enrol_service.speech import Speech
+from enrol_service.states import COMMITMENT, ENROLMENT, HAS_PLACE, LIVE
 from enrol_service.tables import guest_school
-from theme.address import addresses, codes
+from theme.address import addresses
 
 # From the outbox row, its language and the moment: further values of the template.
 More = Callable[[Connection, Speech, Message, datetime], Mapping[str, object] | None]
@@ -86,14 +84,13 @@ def last_move(connection: Connection, speech: Speech, message: Message, now: dat
 ASKED = frozenset({"asked"})
 WAITING = frozenset({"requested", "queued"})
 LEFT = frozenset({"withdrawn", "interrupted"})
-HAS_PLACE = frozenset({"placed", "active"})
 
 # Kind → when it holds. The template is templates/mail/<kind>.html. A mail that is no longer true is not sent.
 KINDS = {
     "receipt": Kind("student", WAITING, ASKED, until_answer=True),
-    "placed": Kind("student", frozenset({"placed", "active"})),
+    "placed": Kind("student", HAS_PLACE),
     "approved": Kind("student", frozenset({"queued"}), frozenset({"given"})),
-    "enrolled_by_school": Kind("student", frozenset({"queued", "placed", "active"}), more=who_enrolled),
+    "enrolled_by_school": Kind("student", HAS_PLACE | {"queued"}, more=who_enrolled),
     "promoted": Kind("student", frozenset({"requested"}), ASKED, until_answer=True),
     "refused": Kind("student", frozenset({"refused"})),
     "expired": Kind("student", frozenset({"expired"})),
@@ -102,11 +99,12 @@ KINDS = {
     "link_again": Kind("student", frozenset(ENROLMENT.states)),
     "decide": Kind("decide", WAITING, ASKED, until_answer=True),
     "student_left": Kind("", LEFT),
-    "course_cancelled": Kind("", frozenset({"cancelled"})),
+    "course_cancelled": Kind("", frozenset({"cancelled"}), more=run_mail.to_home_school),
+    "charge_released": Kind("", LEFT | {"no_show"}, frozenset({"released"})),
     "change_asked": Kind("staff", page="changes", more=change_mail.asked),
     "change_answered": Kind("staff", frozenset(ENROLMENT.states), page="changes", more=change_mail.answered),
     "own_change_answered": Kind("student", frozenset(ENROLMENT.states), more=change_mail.answered),
-    "moved": Kind("student", frozenset({"placed", "active"})),
+    "moved": Kind("student", HAS_PLACE),
     "grade_published": Kind("student", frozenset({"active", "completed", "failed", "interrupted"}), more=completion_mail.of_student),
     "completion_published": Kind("staff", page="completions", more=completion_mail.published),
     "completion_corrected": Kind("staff", page="completions/{enrolment}", more=completion_mail.about_one),
@@ -124,14 +122,14 @@ KINDS = {
     "queue_moved": Kind("student", frozenset({"queued"}), more=last_move),
     "run_confirmed": Kind("student", HAS_PLACE),
     "run_lapsed": Kind("student", frozenset({"cancelled"})),
-    "course_confirmed": Kind("", HAS_PLACE),
-    "course_lapsed": Kind("", frozenset({"cancelled"})),
+    "course_confirmed": Kind("", frozenset(ENROLMENT.states), more=run_mail.to_home_school),
+    "course_lapsed": Kind("", frozenset({"cancelled"}), more=run_mail.to_home_school),
     "run_decided": Kind("staff", page="offerings/{course}/{offering}", more=run_mail.decided),
     "remind": Kind("decide", frozenset({"requested"}), ASKED, until_answer=True),
     "escalate": Kind("decide", frozenset({"requested"}), ASKED, until_answer=True),
     "not_started": Kind("student", frozenset({"no_show"})),
     "interrupted": Kind("student", frozenset({"interrupted"})),
-    "mark_undone": Kind("student", frozenset({"placed", "active"})),
+    "mark_undone": Kind("student", HAS_PLACE),
     "message": Kind("student", frozenset(ENROLMENT.states), more=message_said),
 }
 
@@ -186,7 +184,7 @@ def about(connection: Connection, speech: Speech, enrolment: Enrolment, commitme
         "ended_in_queue": came_from(connection, enrolment.id) == "queued",
         "facts": _facts(speech, enrolment, commitment),
         "cancel_reason": cancel_reason(connection, enrolment),
-        "refusal_reason": refusal_reason(speech, commitment),
+        "refusal_reason": refusal_reason(connection, speech, commitment),
         "guest_reason": guest_reason(connection, enrolment),
     }
 
@@ -198,30 +196,14 @@ def cancel_reason(connection: Connection, enrolment: Enrolment) -> str:
     return reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}."
 
 
-def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
-    catalogue = speech.catalogue
-    course = catalogue.courses.get(enrolment.course_id)
-    title = f"{codes(course) if course else ''} {course_title(speech, enrolment)}".strip()
-    when = speech.gettext("Own pace")
-    if enrolment.starts_on and enrolment.ends_on:
-        when = speech.wording.period(enrolment.starts_on, enrolment.ends_on)
+def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[facts.Row, ...]:
     return (
-        (speech.gettext("Course"), title),
-        (speech.gettext("Offered by"), school_name(speech, enrolment.offering_school_id)),
-        (speech.gettext("Time"), when),
-        *_price(speech, enrolment, commitment),
-        (speech.gettext("Number"), enrolment.number(catalogue.network.time_zone)),
+        facts.course_row(speech, enrolment),
+        facts.school_row(speech, enrolment),
+        facts.time_row(speech, enrolment),
+        *facts.price_rows(speech, enrolment.home_school_id, (commitment,)),
+        facts.number_row(speech, (enrolment,)),
     )
-
-
-def _price(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[tuple[str, str], ...]:
-    """What the home school promises or owes; no row once nobody pays anything."""
-    cents = commitment.price_cents if commitment.state in ("asked", "given") else commitment.charged_cents
-    if not cents:
-        return ()
-    payer = school_name(speech, enrolment.home_school_id)
-    price = Money(cents, commitment.currency)
-    return ((speech.gettext("Price"), speech.gettext("%(price)s, paid by %(school)s", price=price, school=payer)),)
 
 
 def _link(service: Service, catalogue: Catalogue, language: Language, message: Message) -> str:

@@ -22,10 +22,11 @@ from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.run import BodyMissing, MessageRefused, NobodyChosen, SubjectMissing
 from enrol_service.school.acting import record_act
 from enrol_service.speech import Speech
+from enrol_service.states import HAS_PLACE
 
 SUBJECT_MOST = 120  # characters
 BODY_MOST = 5000
-ON_THE_COURSE = ("placed", "active")  # whom a message to everybody reaches
+ON_THE_COURSE = tuple(sorted(HAS_PLACE))  # whom a message to everybody reaches
 WRITTEN_TO = (*ON_THE_COURSE, "completed", "failed")  # who may be chosen
 SAME_WITHIN = timedelta(minutes=10)  # an equal message to the same people is a second click
 

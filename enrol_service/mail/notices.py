@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from course_catalogue.model import Catalogue, CourseId, OfferingId, SchoolId
 from enrol_service.enrolment.enrolments import Enrolment, pairs
@@ -23,7 +23,8 @@ SIGN_IN_LINK_LIVES = timedelta(minutes=30)
 INVITATION_LIVES = timedelta(days=14)
 INVITATION_AGAIN_AFTER = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(hours=1)
-SIGN_INS_AN_HOUR = 4
+LIVE_LINKS = 4  # that sign in, to one address at a time
+STILL_LIVES = timedelta(minutes=10)  # a link that ends sooner is as good as none
 
 
 def tell_student(connection: Connection, kind: str, enrolment: Enrolment, now: datetime) -> None:
@@ -65,12 +66,21 @@ def _ask(connection: Connection, kind: str, people: Iterable[Staff], enrolment: 
 
 
 def tell_home_school(connection: Connection, catalogue: Catalogue, kind: str, enrolment: Enrolment, now: datetime) -> None:
-    """Write to everybody who may answer for the home school; no link is needed, nothing is asked."""
+    """Write to everybody who may answer for the home school; no link is needed, nothing is asked of them."""
     for person in people_with(connection, catalogue, DECIDERS, enrolment.home_school_id, now):
         if kind in gathering.GATHERED:
             gathering.tell(connection, kind, person.email, person.language, now, enrolment_id=enrolment.id)
         else:
             outbox.post(connection, kind, person.email, person.language, now, enrolment_id=enrolment.id)
+
+
+def tell_home_schools_of_run(connection: Connection, catalogue: Catalogue, kind: str, students: Iterable[Enrolment], now: datetime) -> None:
+    """Write to those who answer for the home schools what became of runs: one mail for each run, school and person."""
+    told: dict[tuple[CourseId, OfferingId, SchoolId], Enrolment] = {}
+    for one in students:
+        told.setdefault((one.course_id, one.offering_id, one.home_school_id), one)
+    for one in told.values():
+        tell_home_school(connection, catalogue, kind, one, now)
 
 
 def tell_network(connection: Connection, catalogue: Catalogue, kind: str, now: datetime, facts: Mapping[str, int]) -> None:
@@ -102,10 +112,8 @@ def send_links_again(connection: Connection, email: str, now: datetime) -> None:
 
 
 def send_sign_in(connection: Connection, staff: Staff, now: datetime) -> None:
-    """Send a link that signs in once; a few times an hour at most, so that nobody can flood another's mailbox."""
-    mine = (outbox_table.c.to_email == staff.email) & (outbox_table.c.kind == "sign_in")
-    recent = mine & (outbox_table.c.created_at > now - AGAIN_AFTER)
-    if connection.execute(select(func.count()).select_from(outbox_table).where(recent)).scalar_one() >= SIGN_INS_AN_HOUR:
+    """Send a link that signs in once, unless the mailbox has enough that still open: it is never flooded, and never without one."""
+    if _live_links(connection, "sign_in", link.c.email == staff.email, now) >= LIVE_LINKS:
         return
     link_id = make_link(connection, "sign_in", staff.email, now, now + SIGN_IN_LINK_LIVES)
     outbox.post(connection, "sign_in", staff.email, staff.language, now, link_id=link_id)
@@ -134,7 +142,7 @@ def tell_of_answer(connection: Connection, catalogue: Catalogue, change_id: int,
         return
     people = people_with(connection, catalogue, DECIDERS, enrolment.home_school_id, now)
     for person in [one for one in people if one.email == email] or people:
-        outbox.post(connection, "change_answered", person.email, person.language, now, enrolment_id=about, facts=facts)
+        gathering.tell(connection, "change_answered", person.email, person.language, now, enrolment_id=about, facts=facts)
 
 
 def send_invitation(connection: Connection, email: str, language: str, account_id: int, by_id: int | None, now: datetime) -> bool:
@@ -149,10 +157,9 @@ def send_invitation(connection: Connection, email: str, language: str, account_i
 
 
 def send_identity_link(connection: Connection, staff: Staff, identity_id: int, now: datetime) -> None:
-    """Send the link that joins a sign-in elsewhere to an address; a few times an hour at most."""
-    mine = (outbox_table.c.to_email == staff.email) & (outbox_table.c.kind == "link_identity")
-    recent = mine & (outbox_table.c.created_at > now - AGAIN_AFTER)
-    if connection.execute(select(func.count()).select_from(outbox_table).where(recent)).scalar_one() >= SIGN_INS_AN_HOUR:
+    """Send the link that joins a sign-in elsewhere to an address, unless enough of this very sign-in's still open."""
+    mine = (link.c.email == staff.email) & (link.c.identity_id == identity_id)
+    if _live_links(connection, "link_identity", mine, now) >= LIVE_LINKS:
         return
     link_id = make_link(connection, "sign_in", staff.email, now, now + SIGN_IN_LINK_LIVES, identity_id=identity_id)
     outbox.post(connection, "link_identity", staff.email, staff.language, now, link_id=link_id, facts={"identity": identity_id})
@@ -178,7 +185,7 @@ def tell_of_correction(connection: Connection, catalogue: Catalogue, completion_
     """Tell those who follow the home school's students that a completion has been corrected."""
     for person in _followers(connection, catalogue, enrolment.home_school_id, now):
         facts = {"completion": completion_id, "enrolment": enrolment.id}
-        outbox.post(connection, "completion_corrected", person.email, person.language, now, facts=facts)
+        gathering.tell(connection, "completion_corrected", person.email, person.language, now, facts=facts)
 
 
 def tell_of_query(connection: Connection, catalogue: Catalogue, completion_id: int, enrolment: Enrolment, now: datetime) -> None:
@@ -205,6 +212,13 @@ def tell_of_run(
     facts: dict[str, int | str] = {"course": course_id, "offering": offering_id, "state": state, "students": students}
     for person in people_with(connection, catalogue, COORDINATORS, course_id.split("/")[0], now):
         outbox.post(connection, "run_decided", person.email, person.language, now, facts=facts)
+
+
+def _live_links(connection: Connection, kind: str, whose: ColumnElement[bool], now: datetime) -> int:
+    """How many unused links that sign in have been mailed, and will go on opening for a while."""
+    mailed = outbox_table.join(link, outbox_table.c.link_id == link.c.id)
+    live = (outbox_table.c.kind == kind) & link.c.used_at.is_(None) & (link.c.expires_at > now + STILL_LIVES)
+    return connection.execute(select(func.count()).select_from(mailed).where(live, whose)).scalar_one()
 
 
 def _followers(connection: Connection, catalogue: Catalogue, school_id: SchoolId, now: datetime) -> tuple[Staff, ...]:

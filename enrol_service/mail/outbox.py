@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=15)  # longer ones delay mail by hours once the mail server is back
 GIVE_UP = timedelta(days=7)
 ERROR_LENGTH = 300
+NO_LONGER_TRUE = "no longer true"  # why a mail is parked that nobody needs any more
 
 WAITING = outbox.c.sent_at.is_(None) & outbox.c.parked_at.is_(None)
 
@@ -38,6 +39,7 @@ class Message:
     message_id: str
     created_at: datetime
     attempts: int
+    leased_until_at: datetime | None = None  # by whoever sends it now
 
 
 COLUMNS = tuple(outbox.c[name] for name in Message.__slots__)
@@ -55,7 +57,7 @@ def post(
     facts: Mapping[str, int | str] | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Put a mail into the outbox, in the transaction that causes it. `facts`: what further it tells of, by number or id."""
+    """Put a mail into the outbox, in the transaction that causes it. `facts`: what further it tells of; nothing personal."""
     connection.execute(
         outbox.insert().values(
             kind=kind,
@@ -83,15 +85,21 @@ def lease(connection: Connection, now: datetime) -> Message | None:
         return None
     values = {"leased_until_at": now + LEASE, "attempts": outbox.c.attempts + 1}
     connection.execute(outbox.update().where(outbox.c.id == row.id).values(**values))
-    return Message(*row)
+    return replace(Message(*row), leased_until_at=now + LEASE)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
     return WAITING & (outbox.c.next_attempt_at <= now) & (outbox.c.leased_until_at.is_(None) | (outbox.c.leased_until_at <= now))
 
 
+def _is_own(message: Message) -> ColumnElement[bool]:
+    """The condition that nobody else has taken the row since: whoever was too slow says nothing more about it."""
+    return WAITING & (outbox.c.id == message.id) & (outbox.c.leased_until_at == message.leased_until_at)
+
+
 def mark_sent(connection: Connection, message: Message, now: datetime) -> None:
-    connection.execute(outbox.update().where(outbox.c.id == message.id).values(sent_at=now, leased_until_at=None, last_error=None))
+    """Write that a mail has been handed over."""
+    connection.execute(outbox.update().where(_is_own(message)).values(sent_at=now, leased_until_at=None, last_error=None))
 
 
 def mark_failed(connection: Connection, message: Message, now: datetime, error: str) -> None:
@@ -101,13 +109,13 @@ def mark_failed(connection: Connection, message: Message, now: datetime, error: 
         return
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(message.attempts, 10))
     values = {"next_attempt_at": now + wait, "leased_until_at": None, "last_error": error[:ERROR_LENGTH]}
-    connection.execute(outbox.update().where(outbox.c.id == message.id).values(**values))
+    connection.execute(outbox.update().where(_is_own(message)).values(**values))
 
 
 def park(connection: Connection, message: Message, now: datetime, reason: str) -> None:
     """Take a mail out of the way for good: refused by the receiver's server, given up, or no longer true."""
     values = {"parked_at": now, "leased_until_at": None, "last_error": reason[:ERROR_LENGTH]}
-    connection.execute(outbox.update().where(outbox.c.id == message.id).values(**values))
+    connection.execute(outbox.update().where(_is_own(message)).values(**values))
 
 
 def lag(connection: Connection, now: datetime) -> tuple[int, timedelta]:

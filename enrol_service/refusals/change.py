@@ -52,6 +52,12 @@ class OtherRunFull(Refusal):
     text = sentence("All places of that run are taken. Choose another run.")
 
 
+class OtherRunQueued(Refusal):
+    """Those in line come first."""
+
+    text = sentence("Others are waiting in the queue for that run. Choose another run.")
+
+
 class OtherRunTaken(Refusal):
     text = sentence("The student is already enrolled on that run. Choose another run.")
 

@@ -17,6 +17,15 @@ class RunCancelled(Refusal):
     text = sentence("The course was cancelled by the school, so there is nothing to decide. Nobody pays.")
 
 
+class LeavingPriceChanged(Refusal):
+    """`old`, `new`: money, as the page showed it and as it is now."""
+
+    status = 409
+    text = sentence(
+        "Nothing was cancelled yet: your page showed that the school pays %(old)s, and now it pays %(new)s. Look and confirm again."
+    )
+
+
 class ReasonMissing(Refusal):
     text = sentence("Choose why you refuse")
 

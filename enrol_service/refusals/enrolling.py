@@ -48,6 +48,13 @@ class AlreadyEnrolled(Refusal):
     text = sentence("Look in your email: the link to your enrolment is there.")
 
 
+class NoTimeToAnswer(Refusal):
+    """The home school would be asked with less than the least time to answer."""
+
+    status = 409
+    text = sentence("Enrolment closes so soon that your school would have no time to answer. Ask your school to enrol you.")
+
+
 class PriceChanged(Refusal):
     """`old`, `new`: money; `old_number`, `new_number`: the same without the currency."""
 

@@ -24,6 +24,18 @@ class PayerByPayer(Refusal):
     text = sentence("Only a payer of the school or the network can make somebody a payer. Ask one of them.")
 
 
+class DeciderByDecider(Refusal):
+    """A contact person commits the school to paying, so nobody can make themselves one."""
+
+    status = 403
+    text = sentence("Only a contact person or payer of the school or the network can make somebody a contact person. Ask one of them.")
+
+
+class LastPayer(Refusal):
+    status = 409
+    text = sentence("The school would have no payer after this. First make somebody else a payer, or ask the network to do it.")
+
+
 class LastKeeper(Refusal):
     status = 409
     text = sentence(

@@ -94,6 +94,13 @@ class EnrolledElsewhere(Refusal):
     text = sentence("This address cannot be enrolled on this run. Ask the student whether they have enrolled through another school.")
 
 
+class NameDiffers(Refusal):
+    """The address is enrolled on the run already, with another name than the row has."""
+
+    status = 409
+    text = sentence("The student is enrolled with another name. Write the same name, or ask the student.")
+
+
 class RowsUnreadable(Refusal):
     """The hidden rows of a preview did not come back as they were sent."""
 

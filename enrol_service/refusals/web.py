@@ -27,6 +27,13 @@ class NotYours(Refusal):
     text = sentence("This page belongs to another school or to another role. Sign in with the address that has the right to it.")
 
 
+class SessionEnded(Refusal):
+    """A form came from somebody who is not signed in any more; what was typed is given back."""
+
+    status = 403
+    text = sentence("Your sign-in had ended, so nothing was saved yet.")
+
+
 class ForeignOrigin(Refusal):
     status = 403
     text = sentence("The request came from another site, so nothing was done. Open the page here and press the button again.")

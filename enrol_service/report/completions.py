@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from course_catalogue.model import Catalogue, CourseId
 from enrol_service.completion.grade import FAILED, IN_PROGRESS, units_of
+from enrol_service.completion.shown import subject_name
 from enrol_service.enrolment.enrolments import Enrolment
-from enrol_service.mail.mails import course_title
+from enrol_service.enrolment.words import course_title
 from enrol_service.refusals.base import sentence
 from enrol_service.report.audience import Audience
 from enrol_service.report.columns import EVERYWHERE, PRINTED, Column
@@ -184,12 +185,6 @@ def _ended(connection: Connection, catalogue: Catalogue, enrolments: Sequence[En
     return found
 
 
-def subject_words(speech: Speech, subject_id: str) -> str:
-    """A subject's name, or its code once it has left the vocabulary."""
-    subject = speech.catalogue.subjects.get(subject_id)
-    return subject.name.to(speech.language) if subject else subject_id
-
-
 def _grade(line: Line) -> str | int:
     """A number where it is one, so that a spreadsheet can reckon with it."""
     told = line.result.grade_or_mark
@@ -230,7 +225,7 @@ COLUMNS: tuple[Column[Line], ...] = (
         shapes=EVERYWHERE,
         width=20,
     ),
-    Column("subject", sentence("Subject"), lambda s, r: subject_words(s, r.result.subject_id), shapes=EVERYWHERE, width=14),
+    Column("subject", sentence("Subject"), lambda s, r: subject_name(s, r.result.subject_id), shapes=EVERYWHERE, width=14),
     Column("modules", sentence("Modules"), lambda s, r: " ".join(r.result.modules), shapes=PRINTED, width=14),
     Column("grade", sentence("Grade or mark"), lambda s, r: _grade(r), shapes=EVERYWHERE, width=11),
     Column("credits", sentence("Credits gained"), lambda s, r: r.result.credits, "number", shapes=EVERYWHERE, added=True, width=9),

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from enrol_service.completion.grade import MARKS, SCALE
+from enrol_service.completion.shown import subject_name
 from enrol_service.enrolment.participant import has_had_seat
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.words import school_name
 from enrol_service.refusals.base import sentence
 from enrol_service.refusals.report import TooManyRows
 from enrol_service.report import completions, network, participants
@@ -152,7 +153,7 @@ def _charts(speech: Speech, question: Question, lines: Sequence[Any]) -> tuple[C
     if question.report == "completions":
         none = speech.gettext(sentence("No grade yet"))
         grades = [line.result.grade_or_mark or none for line in lines]
-        subjects = [completions.subject_words(speech, line.result.subject_id) for line in lines]
+        subjects = [subject_name(speech, line.result.subject_id) for line in lines]
         return (
             counted("grade", speech.gettext(sentence("By grade or mark")), grades, rest, (*SCALE, *MARKS, none)),
             counted("subject", speech.gettext(sentence("By subject")), subjects, rest),
@@ -180,7 +181,7 @@ def _head(speech: Speech, question: Question) -> tuple[tuple[str, str], ...]:
     if selection.school:
         found.append((other, school_name(speech, selection.school)))
     if selection.subject:
-        found.append((sentence("Subject"), completions.subject_words(speech, selection.subject)))
+        found.append((sentence("Subject"), subject_name(speech, selection.subject)))
     if selection.period:
         found.append((sentence("Studies start"), selection.period.words(speech)))
     if selection.from_on or selection.until_on:

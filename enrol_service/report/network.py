@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from enrol_service.completion.shown import subject_name
 from enrol_service.enrolment.participant import has_had_seat
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.words import school_name
 from enrol_service.refusals.base import sentence
 from enrol_service.report.audience import Side
 from enrol_service.report.chart import Chart, drawn
 from enrol_service.report.columns import EVERYWHERE, Cell, Column, TooFew
-from enrol_service.report.completions import SubjectResult, in_diary, results_of, subject_words
+from enrol_service.report.completions import SubjectResult, in_diary, results_of
 from enrol_service.report.selection import Period, periods, starts_between
 from enrol_service.speech import Money, Speech
 from enrol_service.state_words import STATE_WORDS
@@ -167,7 +168,7 @@ def _facts_of(speech: Speech, row: Any, term: Period, results: tuple[SubjectResu
     groups = {
         "offering_school": school_name(speech, row.offering_school_id),
         "home_school": school_name(speech, row.home_school_id),
-        "subject": subject_words(speech, course.subject_id if course else ""),
+        "subject": subject_name(speech, course.subject_id if course else ""),
         "state": speech.gettext(STATE_WORDS[row.state]),
         "period": term.words(speech),
         "grade": "",
@@ -177,7 +178,7 @@ def _facts_of(speech: Speech, row: Any, term: Period, results: tuple[SubjectResu
         return
     for result in results:
         told = {
-            "subject": subject_words(speech, result.subject_id),
+            "subject": subject_name(speech, result.subject_id),
             "grade": result.grade_or_mark or speech.gettext(sentence("No grade yet")),
         }
         yield _Fact(row.email, {**groups, **told}, result.credits or 0, 0, 0, "")

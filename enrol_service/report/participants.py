@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from enrol_service.enrolment.participant import Participant
-from enrol_service.mail.mails import course_title, school_name
+from enrol_service.enrolment.words import course_title, school_name
 from enrol_service.refusals.base import sentence
 from enrol_service.report.audience import Audience, student_for
 from enrol_service.report.columns import EVERYWHERE, PRINTED, Column, columns_for

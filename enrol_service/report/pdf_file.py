@@ -36,6 +36,9 @@ def pdf_file(speech: Speech, document: Document, about: Sequence[tuple[str, str]
         "columns": [{"title": speech.gettext(one.title), "number": one.number, "width": one.width} for one in document.columns],
         "rows": [[written(speech, cell) for cell in row] for row in document.rows],
         "totals": [[written(speech, cell) for cell in row] for row in document.totals],
+        "lacking": speech.gettext(
+            sentence("%(sign)s stands for a character that cannot be printed here. The XLSX and CSV files have it."), sign=press.INSTEAD
+        ),
         "empty": speech.gettext(sentence("Nothing matches the selection.")),
     }
     with PRESSES:

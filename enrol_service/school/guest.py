@@ -116,8 +116,9 @@ def admit(connection: Connection, catalogue: Catalogue, guest_id: int, said: Par
         deadline = promised.answer_by_at
         if offering is not None and one.state == "requested":
             deadline = answer_by(now, agreement_for(known, offering), offering, known.network.time_zone)
-            here = commitment.c.enrolment_id == one.id
-            connection.execute(commitment.update().where(here).values(answer_by_at=deadline))
+        # The school is asked only now: the time to answer and the reminders count from here.
+        clock = {"asked_at": now, "answer_by_at": deadline, "reminded_at": None, "escalated_at": None}
+        connection.execute(commitment.update().where(commitment.c.enrolment_id == one.id).values(**clock))
         ask_home_school(connection, known, one, deadline, now)
 
 

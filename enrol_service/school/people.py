@@ -18,12 +18,14 @@ from enrol_service.mail.notices import send_invitation, tell_deputy
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.enrolling import EmailIncomplete, FormRefused
 from enrol_service.refusals.people import (
+    DeciderByDecider,
     DeputyAlready,
     DeputyDaysBackwards,
     DeputyDaysOver,
     DeputyTooLong,
     LanguageMissing,
     LastKeeper,
+    LastPayer,
     OwnDeputy,
     PayerByPayer,
     PersonGone,
@@ -35,7 +37,7 @@ from enrol_service.school import accounts
 from enrol_service.school.accounts import NETWORK as THE_NETWORK
 from enrol_service.school.accounts import own_membership, people_with, staff_of
 from enrol_service.school.acting import record_act
-from enrol_service.school.role import KEEPERS, NETWORK, NETWORK_COORDINATOR, PAYERS, ROLES, Role
+from enrol_service.school.role import DECIDERS, KEEPERS, NETWORK, NETWORK_COORDINATOR, PAYERS, ROLES, Role
 from enrol_service.tables import account, deputy, link, staff_session
 
 LONGEST_NAME = 100  # characters
@@ -56,7 +58,7 @@ def invite(
     """Give a person roles in a school and mail a link that signs in once; False when such a mail left a moment ago.
 
     1. Judge what was typed. Refuses with FormRefused, which holds every field.
-    2. Add the roles to those given before; refuses with PayerByPayer.
+    2. Add the roles to those given before; refuses with PayerByPayer, DeciderByDecider.
     3. Send the mail, and write the act.
     Call inside a write transaction.
     """
@@ -79,7 +81,7 @@ def invite(
     assert after is not None  # noqa: S101 - just granted
     # Whoever had been removed gets the content's roles back too, so these are judged as well.
     gained = after.roles - (before.roles if before else frozenset())
-    _refuse_payer(gained, actor)
+    _refuse_gift(gained, actor)
     number = _number(connection, address, school_id)
     if gained:
         record_act(connection, "manage_people", school_id, actor, now, did="invited", who=number, roles=sorted(gained))
@@ -91,7 +93,7 @@ def set_roles(
 ) -> bool:
     """Make these the roles that are given here, beside those of the content; False when they were. Call inside a write transaction.
 
-    Refuses with PersonGone, RolesMissing, PayerByPayer, LastKeeper.
+    Refuses with PersonGone, RolesMissing, PayerByPayer, DeciderByDecider, LastKeeper, LastPayer.
     """
     _refuse_stranger(connection, actor, school_id)
     address = email.lower()
@@ -105,8 +107,9 @@ def set_roles(
     if wanted == given:
         return False
     accounts.grant(connection, address, school_id, before.name, before.language, wanted, now)
-    _refuse_payer(wanted - before.roles, actor)
+    _refuse_gift(wanted - before.roles, actor)
     _refuse_without_keeper(connection, catalogue, school_id, actor, now)
+    _refuse_without_payer(connection, catalogue, school_id, before.roles, actor, now)
     number = _number(connection, address, school_id)
     facts = {"who": number, "given": sorted(wanted - given), "taken": sorted(given - wanted)}
     record_act(connection, "manage_people", school_id, actor, now, did="roles", **facts)
@@ -116,7 +119,7 @@ def set_roles(
 def remove(connection: Connection, catalogue: Catalogue, school_id: SchoolId, email: str, actor: Actor, now: datetime) -> bool:
     """Take away every right in a school, also those of the content; False when there were none. Call inside a write transaction.
 
-    1. End the rights, and the deputies by and for the person. Refuses with LastKeeper.
+    1. End the rights, and the deputies by and for the person. Refuses with LastKeeper, LastPayer.
     2. Whoever has no rights left anywhere loses the sessions and the unused sign-in links.
     """
     _refuse_stranger(connection, actor, school_id)
@@ -125,6 +128,7 @@ def remove(connection: Connection, catalogue: Catalogue, school_id: SchoolId, em
     if person is None or not accounts.end(connection, person, school_id, now):
         return False
     _refuse_without_keeper(connection, catalogue, school_id, actor, now)
+    _refuse_without_payer(connection, catalogue, school_id, person.roles_in(school_id), actor, now)
     if staff_of(connection, catalogue, address, now) is None:
         connection.execute(staff_session.delete().where(staff_session.c.email == address))
         unused = (link.c.email == address) & (link.c.purpose == "sign_in") & link.c.used_at.is_(None)
@@ -149,7 +153,7 @@ def name_deputy(
 ) -> bool:
     """Let somebody have all roles of `email` in a school from a day until a last day; False when that has been said.
 
-    A person names their own, a keeper anybody's. Refuses with FormRefused, PersonGone, PayerByPayer, DeputyAlready.
+    A person names their own, a keeper anybody's. Refuses with FormRefused, PersonGone, PayerByPayer, DeciderByDecider, DeputyAlready.
     Call inside a write transaction.
     """
     principal = email.lower()
@@ -169,7 +173,7 @@ def name_deputy(
     if refused := tuple((field, refusal) for field, refusal in judged.items() if refusal is not None):
         raise FormRefused(refused)
     assert address is not None  # noqa: S101 - judged above
-    _refuse_payer(lent.roles, actor)
+    _refuse_gift(lent.roles, actor)
     theirs = (deputy.c.school_id == school_id) & (deputy.c.email == principal) & (deputy.c.deputy_email == address)
     for row in connection.execute(deputy.select().where(theirs, deputy.c.ended_at.is_(None))):
         if (row.from_on, row.until_on) == (from_on, until_on):
@@ -221,6 +225,15 @@ def judge_name(typed: str) -> tuple[str, Refusal | None]:
     return name, None if sum(letter.isalpha() for letter in name) >= 2 else PersonNameMissing()
 
 
+def judge_gift(gained: Collection[Role], giver: Collection[Role]) -> Refusal | None:
+    """Why somebody with these roles may not give, or lend, those; None when they may. Roles that bind money come from their own kind."""
+    if PAYERS & set(gained) and not (PAYERS | NETWORK) & set(giver):
+        return PayerByPayer()
+    if DECIDERS & set(gained) and not (DECIDERS | NETWORK) & set(giver):
+        return DeciderByDecider()
+    return None
+
+
 def _judge_days(from_on: date, until_on: date, today: date) -> Refusal | None:
     if until_on < from_on:
         return DeputyDaysBackwards()
@@ -245,9 +258,9 @@ def _refuse_stranger(connection: Connection, actor: Actor, school_id: SchoolId) 
         raise NotYours
 
 
-def _refuse_payer(gained: frozenset[Role], actor: Actor) -> None:
-    if gained & PAYERS and not actor.roles & (PAYERS | NETWORK):
-        raise PayerByPayer
+def _refuse_gift(gained: frozenset[Role], actor: Actor) -> None:
+    if refusal := judge_gift(gained, actor.roles):
+        raise refusal
 
 
 def _refuse_without_keeper(connection: Connection, catalogue: Catalogue, school_id: SchoolId, actor: Actor, now: datetime) -> None:
@@ -257,6 +270,14 @@ def _refuse_without_keeper(connection: Connection, catalogue: Catalogue, school_
         return
     if not people_with(connection, catalogue, keepers, school_id, now):
         raise LastKeeper
+
+
+def _refuse_without_payer(
+    connection: Connection, catalogue: Catalogue, school_id: SchoolId, had: frozenset[Role], actor: Actor, now: datetime
+) -> None:
+    """Called after the change of somebody who had those roles. The network may: it can make a payer too."""
+    if had & PAYERS and not actor.roles & NETWORK and not people_with(connection, catalogue, PAYERS, school_id, now):
+        raise LastPayer
 
 
 def _number_or_none(connection: Connection, email: str, school_id: SchoolId) -> int | None:

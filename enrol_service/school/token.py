@@ -29,7 +29,7 @@ from enrol_service.tables import account, api_answer, api_token
 PREFIX = "tarjotin_"  # so that a key that has leaked into a file can be found
 KEY = re.compile(PREFIX + r"[A-Za-z0-9_-]{43}")
 LIVES = (30, 90, 365)  # days
-ANSWERS_KEPT = timedelta(days=30)  # a program that repeats a request does so long before
+ANSWERS_KEPT = timedelta(hours=24)  # a program that repeats a request does so long before; an answer holds names
 USED_EVERY = timedelta(hours=1)  # the last use is kept to the hour
 NAME_LENGTH = 100
 SCOPES: tuple[ActName, ...] = tuple(name for name, act in ACTS.items() if act.side != "network" and name != "manage_tokens")
@@ -77,9 +77,18 @@ class Caller:
 
 
 def make_token(
-    connection: Connection, person: Staff, school_id: SchoolId, name: str, scopes: Iterable[ActName], days: int, now: datetime
+    connection: Connection,
+    person: Staff,
+    school_id: SchoolId,
+    name: str,
+    scopes: Iterable[ActName],
+    days: int,
+    now: datetime,
+    key: str | None = None,
 ) -> str:
     """A new key, to be shown once; `days` of LIVES. Call inside a write transaction.
+
+    `key`: the one to be made, so that a form that comes twice makes one; None makes a random one.
 
     Refuses with NotYours, and with FormRefused, which holds every field that must be mended.
     """
@@ -92,7 +101,9 @@ def make_token(
     }
     if refused := tuple((field, refusal) for field, refusal in judged_fields.items() if refusal is not None):
         raise FormRefused(refused)
-    key = PREFIX + secrets.token_urlsafe(32)
+    key = key or PREFIX + secrets.token_urlsafe(32)
+    if connection.execute(select(api_token.c.id).where(api_token.c.digest == _digest(key))).first() is not None:
+        return key
     row = api_token.insert().values(
         school_id=school_id,
         name=title,
@@ -105,6 +116,11 @@ def make_token(
     number = int(connection.execute(row.returning(api_token.c.id)).scalar_one())
     record_act(connection, "manage_tokens", school_id, actor, now, did="made", token=number, scopes=list(wanted))
     return key
+
+
+def token_of_key(connection: Connection, key: str) -> Token | None:
+    """The row of a key, also of one that opens nothing any more."""
+    return next(iter(tokens_of(connection, api_token.c.digest == _digest(key))), None)
 
 
 def scopes_of(person: Staff, school_id: SchoolId) -> tuple[ActName, ...]:

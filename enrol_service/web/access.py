@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec
 
-from flask import g, redirect, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from enrol_service.permissions import ActName
@@ -15,6 +15,7 @@ from enrol_service.refusals.web import ForeignOrigin, NotYours
 from enrol_service.school.accounts import Staff
 from enrol_service.settings import origin_of
 from enrol_service.web.page import here, service
+from enrol_service.web.person.wanted import ask_to_sign_in
 from enrol_service.web.session import signed_in
 
 P = ParamSpec("P")
@@ -60,7 +61,7 @@ def staff(*acts: ActName) -> Callable[[View[P]], View[P]]:
                 refuse_foreign_origin()
             person = signed_in(service(), request)
             if person is None:
-                return redirect(here().url.staff("sign-in"), 303)
+                return ask_to_sign_in()
             if not person.can(*acts):
                 raise NotYours
             g.staff = person

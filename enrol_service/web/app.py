@@ -38,7 +38,7 @@ from enrol_service.web.person import me_page, openid_page, sign_in_page
 from enrol_service.web.request_log import log_request
 from enrol_service.web.school import people_page, tokens_page
 from enrol_service.web.student import enrol_page, new_link_page, student_page
-from enrol_service.web.traffic import API, ENROL, SIGN_IN, Buckets
+from enrol_service.web.traffic import API, ENROL, NEW_LINK, SIGN_IN, Buckets, HiddenNetwork
 
 BODY_LIMIT = 64 * 1024  # bytes; the longest honest form is a tenth of it
 
@@ -91,7 +91,7 @@ def make_app(service: Service) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.extensions["tarjotin"] = service
     app.extensions["probe"] = health_page.Probe()
-    app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN), "api": Buckets(API)}
+    app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN), "new_link": Buckets(NEW_LINK), "api": Buckets(API)}
     app.extensions["openid"] = {provider.id: Client(provider) for provider in settings.openid}
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
@@ -108,6 +108,7 @@ def make_app(service: Service) -> Flask:
     answer_refusals(app)
     app.before_request(_begin)
     app.before_request(refuse_unknown_host)
+    app.before_request(HiddenNetwork(settings.proxies))
 
     @app.after_request
     def finish(response: Response) -> Response:

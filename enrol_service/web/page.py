@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 
 from course_catalogue.model import Catalogue, Language
 from enrol_service.holder import Loaded
@@ -97,8 +99,24 @@ def _waiting() -> int:
 
 
 def own_alternates() -> dict[str, str]:
-    """This page's address in each language."""
+    """This page's address in each language. The answer to a sent form goes by the page that can be opened: its own, or the one above it."""
     at = here()
-    path = request.full_path.removesuffix("?")
-    bare = path.removeprefix(at.url.prefix)
+    bare = _page_to_open().removeprefix(at.url.prefix)
     return {language: addresses(at.catalogue, language).prefix + bare for language in at.loaded.environments}
+
+
+def _page_to_open() -> str:
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.removesuffix("?")
+    parts = request.path.rstrip("/").split("/")
+    above = ("/".join(parts[:length]) + end for length in range(len(parts), 1, -1) for end in ("", "/"))
+    return next((path for path in above if _can_be_opened(path)), here().url.home())
+
+
+def _can_be_opened(path: str) -> bool:
+    """Whether a page of the service answers GET there; the site's files are no pages of the service."""
+    router = current_app.create_url_adapter(request)
+    try:
+        return router is not None and not str(router.match(path, method="GET")[0]).startswith("site.")
+    except (HTTPException, RoutingException):
+        return False

@@ -70,7 +70,7 @@ def show_report(report: str) -> ResponseReturnValue:
     return _file(name, shape) if shape else _page(name)
 
 
-def _page(report: str) -> ResponseReturnValue:
+def _page(report: str) -> Response:
     private(STAFF_PAGE)
     at = here()
     audience = _audience()
@@ -82,6 +82,7 @@ def _page(report: str) -> ResponseReturnValue:
     kept = {key: request.args[key] for key in ("as", "term", "by", *KEYS) if request.args.get(key)}
     return page(
         "report/report.html",
+        next((refusal.status for refusal in wrong.values()), 200),
         report=report,
         title=at.speech.gettext(REPORTS[report]),
         about=at.speech.gettext(ABOUT[report]),
@@ -90,7 +91,7 @@ def _page(report: str) -> ResponseReturnValue:
         audiences=Choice("as", sentence("Whose"), _audience_words(), audience.key, every=False),
         choices=choices,
         days=_days(selection, wrong),
-        errors={field: at.speech.say(refusal) for field, refusal in wrong.items()},
+        errors={f"report-{field}": at.speech.say(refusal) for field, refusal in wrong.items()},
         made=made,
         table=_table(made) if made else None,
         written=lambda cell: written(at.speech, cell),
@@ -107,8 +108,8 @@ def _file(report: str, shape: str) -> Response:
     at = here()
     audience = _audience()
     selection, wrong = read_selection(request.args, at.catalogue)
-    for refusal in wrong.values():
-        raise refusal
+    if wrong:
+        return _page(report)
     question = _question(report, audience, selection)
     headers = {"Content-Disposition": f'attachment; filename="{report}-{audience.key}-{at.today}.{shape}"'}
     if shape == "csv":

@@ -86,6 +86,11 @@ class TableView(Generic[Row]):
         """The address of the table without filters."""
         return f"?{urlencode(self.kept)}"
 
+    def same(self, **changed: str) -> str:
+        """The address of the same rows of the table, so that whoever acts on them comes back to them; `changed`: what else it says."""
+        page = str(self.page) if self.page > 1 else ""
+        return self._address({"sort": self.sort, "order": "down" if self.descending else "", "page": page, **changed})
+
     def _address(self, changed: Mapping[str, str]) -> str:
         parts = {**self.kept, "q": self.search, **self.chosen, **changed}
         return f"?{urlencode({key: value for key, value in parts.items() if value})}"
@@ -133,6 +138,11 @@ def table_view(
         chosen=chosen,
         kept={key: arguments[key] for key in kept if arguments.get(key)},
     )
+
+
+def said_of_table(arguments: Mapping[str, str], *choices: str) -> dict[str, str]:
+    """What an address says of a table with these filters."""
+    return {key: value for key in ("q", *choices, "sort", "order", "page") if (value := arguments.get(key, "")[:LONGEST_SEARCH])}
 
 
 def sort_key(value: Any) -> Any:

@@ -6,6 +6,7 @@ An IPv6 address counts as its /64, which is what one subscriber has.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from flask import request
 
 from enrol_service.refusals.web import TooManyRequests
+
+log = logging.getLogger(__name__)
 
 MOST_ADDRESSES = 10_000
 
@@ -27,8 +30,9 @@ class Rate:
 
 
 ENROL = Rate(burst=120, seconds=1)
-SIGN_IN = Rate(burst=15, seconds=20)
-API = Rate(burst=240, seconds=0.5)  # of one key
+SIGN_IN = Rate(burst=120, seconds=1)  # the staff of a whole school; how often one address is written to, mail/notices.py limits
+NEW_LINK = Rate(burst=120, seconds=1)
+API = Rate(burst=240, seconds=0.5)  # of one key, and of the unknown keys of one network
 
 
 class Buckets:
@@ -51,6 +55,20 @@ class Buckets:
                 return False
             self._full_at[address] = full_at
             return True
+
+
+class HiddenNetwork:
+    """Tells the operator, once, that a proxy may stand in front which the settings do not know: then all readers count as one network."""
+
+    def __init__(self, proxies: int) -> None:
+        self._told = proxies > 0
+
+    def __call__(self) -> None:
+        if not self._told and "X-Forwarded-For" in request.headers:
+            self._told = True
+            log.warning(
+                "X-Forwarded-For came, but TARJOTIN_PROXIES is 0: set it if a proxy stands in front, or all readers share one limit"
+            )
 
 
 def limit(buckets: Buckets) -> None:

@@ -110,3 +110,10 @@ def test_first_contact_dates_the_promised_rows_as_if_it_had_been_known(small: Ca
 def test_rows_that_do_not_wait_for_first_contact_keep_their_days(small: Catalogue) -> None:
     promised = leaving_table(small.agreements["2026-2027"], dated(small), 15000)
     assert dated_from(promised, day(11, 20)) == promised
+
+
+def test_without_first_contact_no_row_that_waits_for_it_has_a_day(small: Catalogue) -> None:
+    agreement, nonstop = small.agreements["2026-2027"], small.courses["kuusikko/maa6-derivaatta"].offerings[0]
+    promised = leaving_table(agreement, nonstop, 8000, enrolled_on=day(11, 1))
+    assert dated_from(promised, None) == promised
+    assert dated_from(dated_from(promised, day(11, 20)), None) == promised

@@ -30,7 +30,7 @@ from enrol_service.enrolment.participation import interrupt, miss, resume, start
 from enrol_service.enrolment.run import cancel_run
 from enrol_service.enrolment.seats import rank_of
 from enrol_service.enrolment.waiting_list import move
-from enrol_service.enrolment.withdraw import withdraw
+from enrol_service.enrolment.withdraw import price_of_leaving, withdraw
 from enrol_service.events import THE_STUDENT, Actor
 from enrol_service.mail.message import send_message
 from enrol_service.school.accounts import staff_of
@@ -157,8 +157,12 @@ class Office:
             return refuse(connection, self.catalogue, enrolment_id, reason, actor, self.now).changed
 
     def withdraw(self, enrolment_id: int) -> bool:
+        """The student leaves at the price that the page shows now."""
         with self.database.write() as connection:
-            return withdraw(connection, self.catalogue, enrolment_id, THE_STUDENT, self.now)
+            one, promised = read_enrolment(connection, enrolment_id), read_commitment(connection, enrolment_id)
+            price = price_of_leaving(one, promised, self.catalogue, self.now)
+            shown = price.cents if price else 0
+            return withdraw(connection, self.catalogue, enrolment_id, THE_STUDENT, self.now, price_shown=shown)
 
     def accept(self, enrolment_id: int) -> bool:
         with self.database.write() as connection:
@@ -233,9 +237,11 @@ class Office:
         self.publish(enrolment_id, email=email)
         return self.completion(enrolment_id)
 
-    def correct(self, enrolment_id: int, grade: str, reason: str = "mistake", text: str = "", email: str = SARI) -> bool:
+    def correct(
+        self, enrolment_id: int, grade: str, reason: str = "mistake", text: str = "", email: str = SARI, on: date | None = None
+    ) -> bool:
         actor = self.actor(email, "grade")
-        entry = tidy_entry({"FY": grade}, "", "koe" if grade == "T" else "")
+        entry = tidy_entry({"FY": grade}, "", "koe" if grade == "T" else "", on)
         with self.database.write() as connection:
             return correct(connection, self.catalogue, enrolment_id, entry, reason, actor, self.now, text)
 

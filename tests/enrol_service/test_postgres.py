@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from enrol_service.database import Database, open_database
+from enrol_service.database import MIGRATION_LOCK_TIMEOUT, Database, migrate, open_database
 from enrol_service.enrolment.enrol import enrol
 from enrol_service.enrolment.seats import Seats, seats_of
 from enrol_service.tables import enrolment, event, metadata
@@ -56,3 +56,33 @@ def test_forty_at_once_for_ten_seats_are_ten_seats_and_thirty_in_line(postgres_d
         assert seats_of(connection, FY4, P3) == Seats(taken=SEATS, queued=THREADS - SEATS)
         queued = select(enrolment.c.queue_number).where(enrolment.c.state == "queued").order_by(enrolment.c.id)
         assert sorted(connection.execute(queued).scalars()) == list(range(1, THREADS - SEATS + 1))
+
+
+def test_a_reader_sees_one_moment(postgres_database: Database) -> None:
+    office = Office(postgres_database)
+    office.enrol()
+    with postgres_database.read() as connection:
+        before = connection.execute(select(enrolment.c.id)).scalars().all()
+        office.enrol(form(email="another@strand.example"))
+        assert connection.execute(select(enrolment.c.id)).scalars().all() == before
+    with postgres_database.read() as connection:
+        assert len(connection.execute(select(enrolment.c.id)).all()) == 2
+
+
+def test_a_migration_waits_for_a_table_in_moments_and_holds_up_nobody(postgres_database: Database) -> None:
+    """While somebody uses the table for long, others still come to it; the migration comes through in the end."""
+    with postgres_database.engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_enrolment_state, ix_commitment_authorisation, ix_outbox_receiver"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    with ThreadPoolExecutor(1) as pool, postgres_database.engine.connect() as busy:
+        busy.execute(text("LOCK TABLE enrolment IN ROW EXCLUSIVE MODE"))
+        migrating = pool.submit(migrate, postgres_database)
+        with pytest.raises(TimeoutError):
+            migrating.result(timeout=MIGRATION_LOCK_TIMEOUT + 0.5)
+        with postgres_database.engine.begin() as other:
+            other.execute(text("SET LOCAL lock_timeout = '5s'"))
+            other.execute(text("LOCK TABLE enrolment IN ROW EXCLUSIVE MODE"))
+        busy.rollback()
+        migrating.result(timeout=20)
+    with postgres_database.read() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() >= "0005"

@@ -100,3 +100,63 @@ def test_a_database_whose_driver_is_missing_is_said_with_the_way_out(monkeypatch
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(BadSettings, match=r'Install it: pip install "psycopg\[binary\]"'):
         open_database("postgresql+psycopg://tarjotin@127.0.0.1/tarjotin")
+
+
+PROVIDER = """
+- id: mpassid
+  label: {fi: Kirjaudu MPASSid-tunnuksella, sv: Logga in med MPASSid, en: Sign in with MPASSid}
+  issuer: https://mpass-proxy.csc.fi/
+  client_id: tarjotin
+  client_secret_file: secret
+  claims: {roles: urn:mpass.id:role, schools: urn:mpass.id:schoolInfo}
+  require: {urn:mpass.id:role: [opettaja, no]}
+"""
+
+
+def providers(tmp_path: Path, text: str = PROVIDER) -> Settings:
+    (tmp_path / "secret").write_text("s3cret\n", encoding="utf-8")
+    (tmp_path / "openid.yaml").write_text(text, encoding="utf-8")
+    return read(tmp_path, TARJOTIN_OPENID_FILE=str(tmp_path / "openid.yaml"))
+
+
+def test_providers_to_sign_in_with_are_read_from_a_file(tmp_path: Path) -> None:
+    (mpassid,) = providers(tmp_path).openid
+    assert (mpassid.issuer, mpassid.client_secret, mpassid.scope) == ("https://mpass-proxy.csc.fi", "s3cret", "openid profile")
+    assert (mpassid.claims.subject, mpassid.claims.roles) == ("sub", "urn:mpass.id:role")
+    assert mpassid.require == {"urn:mpass.id:role": frozenset({"opettaja", "no"})}, "no is a text"
+
+
+def test_the_example_for_the_operator_can_be_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+    example = page.partition("## Sign-in with MPASSid, Entra or Google")[2].partition("```yaml\n")[2].partition("```")[0]
+    for name in ("mpassid.secret", "entra.secret", "google.secret"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    assert [one.id for one in providers(tmp_path, example).openid] == ["mpassid", "entra", "google"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "words"),
+    [
+        ("- id: mpassid", "- id: MPASSid", "a to z"),
+        ("- id: mpassid", "- name: mpassid", "unknown"),
+        ("  client_id: tarjotin\n", "", "has no client_id"),
+        ("issuer: https://", "issuer: http://", "with https://"),
+        ("client_secret_file: secret", "client_secret_file: nowhere", "cannot be read"),
+        ("label: {fi: Kirjaudu MPASSid-tunnuksella, sv: Logga in med MPASSid, en: Sign in with MPASSid}", "label: MPASSid", "is no map"),
+        ("claims: {roles:", "claims: {mail:", "which is unknown"),
+        ("claims: {roles: urn:mpass.id:role", "claims: {subject: ''", "never changes"),
+        ("[opettaja, no]", "[]", "nobody could sign in"),
+        (PROVIDER, PROVIDER + PROVIDER, "twice"),
+        (PROVIDER, "id: mpassid", "no list"),
+        (PROVIDER, "[", "neither YAML nor JSON"),
+        (PROVIDER, "- mpassid", "no map of fields"),
+    ],
+)
+def test_a_bad_file_of_providers_stops_the_start_with_a_sentence(tmp_path: Path, wrong: str, right: str, words: str) -> None:
+    with pytest.raises(BadSettings, match=words):
+        providers(tmp_path, PROVIDER.replace(wrong, right))
+
+
+def test_a_missing_file_of_providers_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="cannot be read"):
+        read(tmp_path, TARJOTIN_OPENID_FILE=str(tmp_path / "nowhere.yaml"))

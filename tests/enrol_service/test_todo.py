@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import insert
 
 from enrol_service import tables
 from enrol_service.school.accounts import staff_of
 from enrol_service.todo import todo
-from tests.enrol_service.cast import ANNA, CAMILLA, PIA, SARI, TEACHER, Office, day
+from tests.enrol_service.cast import ANNA, CAMILLA, FY4, P3, PIA, SARI, TEACHER, Office, day, form
+from tests.enrol_service.conftest import Post
+from tests.enrol_service.reader import Reader
+from tests.enrol_service.walk import sign_in
 
 
 def waiting(office: Office, email: str) -> dict[str, int]:
@@ -18,6 +22,13 @@ def waiting(office: Office, email: str) -> dict[str, int]:
         person = staff_of(connection, office.catalogue, email, office.now)
         assert person is not None
         return {one.kind: one.count for one in todo(connection, office.catalogue, person, office.now)}
+
+
+def paths(office: Office, email: str) -> dict[str, str]:
+    with office.database.read() as connection:
+        person = staff_of(connection, office.catalogue, email, office.now)
+        assert person is not None
+        return {one.kind: one.path for one in todo(connection, office.catalogue, person, office.now)}
 
 
 def publish(office: Office, enrolment_id: int, version: int = 1) -> int:
@@ -75,6 +86,46 @@ def test_a_grade_awaits_whoever_speaks_next(office: Office, said: tuple[str, ...
     for kind in said:
         say(office, published, kind)
     assert (waiting(office, CAMILLA), waiting(office, SARI)) == (home, offering)
+
+
+def queried(office: Office, email: str) -> int:
+    """A published completion of a student of Strand, and a question about it; the completion's number."""
+    enrolled = office.enrol(form(email=email))
+    office.give(enrolled)
+    published = publish(office, enrolled)
+    say(office, published, "queried")
+    return published
+
+
+def test_questions_lead_to_where_they_are_answered(office: Office) -> None:
+    first = queried(office, "a@strand.example")
+    assert paths(office, SARI) == {"queries": f"diary/{first}"}
+    queried(office, "b@strand.example")
+    assert paths(office, SARI) == {"queries": "offerings"}
+
+
+def test_a_teacher_is_asked_about_the_courses_that_the_teacher_sees(office: Office) -> None:
+    queried(office, "a@strand.example")
+    assert waiting(office, TEACHER) == {"queries": 1}
+    given = insert(tables.course_teacher).values(course_id=FY4, email="other@kuusikko.example", school_id="kuusikko")
+    with office.database.write() as connection:
+        connection.execute(given)
+    assert (waiting(office, TEACHER), waiting(office, SARI)) == ({}, {"queries": 1})
+
+
+def test_those_who_decide_nothing_see_on_their_courses_what_awaits_them(app: Flask, post: Post, office: Office) -> None:
+    enrolled = office.enrol()
+    office.give(enrolled)
+    queried(office, "b@strand.example")
+    office.now = day("2026-12-02")
+    office.ask_change(enrolled, "leave_free")
+    reader = Reader(app)
+    sign_in(reader, post, SARI)
+    reader.open("/staff/offerings")
+    assert [(one.get_text(), one["href"]) for one in reader.soup.select(".todo a")] == [("1 muutospyyntö vastattavana", "/staff/changes")]
+    link = reader.soup.select_one(f'a[href="/staff/offerings/{FY4}/{P3}/diary"]')
+    assert link is not None
+    assert link.get_text() == "1 kysymys arvosanasta"
 
 
 def test_only_the_newest_version_of_a_grade_awaits(office: Office) -> None:

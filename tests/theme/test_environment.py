@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 
 from course_catalogue.model import Catalogue, Text
 from theme.address import addresses
-from theme.environment import TEMPLATES, environment
+from theme.environment import TEMPLATES, environment, mailto
 
 FINNISH = Text("fi", {"fi": "Voima & liike"})
 BOTH = Text("fi", {"fi": "Voima", "sv": "Kraft"})
@@ -92,3 +92,15 @@ def test_only_safe_markup_is_printed_unescaped(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for before in text.split("|safe")[:-1]:
         assert before.endswith(("_html", "SHAPES[name]", "'")), before[-40:]
+
+
+@pytest.mark.parametrize(
+    ("email", "href"),
+    [
+        ("etu.suku@strand.example", "mailto:etu.suku@strand.example"),
+        ("a+b_c@strand.example", "mailto:a+b_c@strand.example"),
+        ("a?bcc=x&subject=y%0A#z@strand.example", "mailto:a%3Fbcc%3Dx%26subject%3Dy%250A%23z@strand.example"),
+    ],
+)
+def test_an_address_that_somebody_typed_adds_nothing_to_the_mail_of_its_link(email: str, href: str) -> None:
+    assert mailto(email) == href

@@ -6,36 +6,54 @@ Stages: `empty` before anybody has enrolled; `now` on Monday 23 November; `decid
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date, datetime
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from sqlalchemy import select
 
 from enrol_service.completion.answer import acknowledge, query
 from enrol_service.completion.completion import latest
 from enrol_service.completion.entry import tidy_entry
-from enrol_service.database import Database
+from enrol_service.database import Database, migrate, open_database
 from enrol_service.enrolment.change import changes
 from enrol_service.enrolment.enrol import enrol
 from enrol_service.events import THE_STUDENT
+from enrol_service.holder import Holder
+from enrol_service.links import Signer, make_link
+from enrol_service.mail.sender import MailboxSender
 from enrol_service.school import people
-from enrol_service.school.accounts import NETWORK, staff_of
+from enrol_service.school.accounts import NETWORK, grant, staff_of
 from enrol_service.school.acting import actor_for
 from enrol_service.school.guest import Particulars, admit, settle_school
 from enrol_service.school.guest import refuse as turn_away
+from enrol_service.school.role import ROLES
 from enrol_service.school.token import make_token
-from enrol_service.tables import link
+from enrol_service.service import Service
+from enrol_service.settings import Settings
+from enrol_service.tables import link, staff_session
+from enrol_service.web.app import make_app
+from enrol_service.web.school.people_page import person_key
+from enrol_service.web.traffic import Buckets, Rate
+from enrol_service.worker import drain
 from tests.enrol_service.cast import (
     ANNA,
     CAMILLA,
     CATALOGUE,
     FY4,
+    HENRIK,
     KARI,
     NOW,
     P3,
     P4,
+    PIA,
     SARI,
+    SMALL,
+    TEACHER,
     Office,
     day,
     form,
@@ -51,6 +69,9 @@ FY1 = "strand/fy1-fysik"
 OWN_PACE = "kuusikko/maa6-derivaatta"
 GONE = "2026-gone"  # a run that the content had and has no more
 NETWORK_COORDINATOR = "verkosto@pikku.example"
+STRANGER = "vieras@rantakyla.example"  # has every role, in another school
+INVITED = "uusi@kuusikko.example"
+PEOPLE = (ANNA, KARI, SARI, TEACHER, CAMILLA, HENRIK, PIA, NETWORK_COORDINATOR, STRANGER)
 MOMENTS: Mapping[Stage, datetime] = {"empty": NOW, "now": NOW, "decided": day("2026-11-29", "09:00"), "lapsed": day("2026-11-29", "09:00")}
 
 FIRST_NAMES = ("Aino", "Elsa", "Helmi", "Iida", "Lempi", "Minea", "Nea", "Oona", "Pinja", "Siiri")
@@ -95,7 +116,7 @@ class Autumn:
         """The id of the link to an enrolment, of which its address is made."""
         with self.office.database.read() as connection:
             wanted = select(link.c.id).where(link.c.enrolment_id == self.numbers[name], link.c.purpose == purpose)
-            return str(connection.execute(wanted.order_by(link.c.expires_at.desc())).scalars().first())
+            return connection.execute(wanted.order_by(link.c.expires_at.desc())).scalars().first() or ""
 
     def changes(self) -> dict[str, int]:
         """The number of the newest late change, by enrolment."""
@@ -219,9 +240,11 @@ class Autumn:
 
     def _people(self) -> None:
         office = self.office
+        with office.database.write() as connection:
+            grant(connection, STRANGER, "rantakyla", "Vieras", "fi", ROLES, NOW)
         actor = office.actor(KARI, "manage_people")
         with office.database.write() as connection:
-            people.invite(connection, CATALOGUE, "kuusikko", "uusi@kuusikko.example", "Uusi Ihminen", "fi", ["contact_person"], actor, NOW)
+            people.invite(connection, CATALOGUE, "kuusikko", INVITED, "Uusi Ihminen", "fi", ["contact_person"], actor, NOW)
             people.invite(connection, CATALOGUE, "kuusikko", "pois@kuusikko.example", "Entinen Ihminen", "fi", ["office"], actor, NOW)
             people.remove(connection, CATALOGUE, "kuusikko", "pois@kuusikko.example", actor, NOW)
             days = (date(2026, 11, 23), date(2026, 12, 4))
@@ -231,3 +254,91 @@ class Autumn:
             make_token(connection, keeper, "kuusikko", "Opiskelijahallinto", ["see_students"], 90, NOW)
         office.end_authorisation(office.authorise(cents=100000))
         office.authorise(cents=50000)
+
+
+class World:
+    """The application on one database that is put back to a stage before each look at it. Everybody of `PEOPLE` is signed in."""
+
+    def __init__(self, folder: Path, address: str, holder: Holder) -> None:
+        self.address = address
+        self.now = MOMENTS["now"]
+        self.settings = Settings(
+            development=True,
+            content=SMALL,
+            site=folder,
+            data=folder,
+            service_url=address,
+            secret=b"a secret of the tests, long enough to be one",
+            database_url=f"sqlite:///{folder / 'tarjotin.db'}",
+        )
+        self._path = folder / "tarjotin.db"
+        self.database = open_database(self.settings.database_url)
+        migrate(self.database)
+        self.service = Service(self.settings, self.database, holder, Signer(self.settings.secret), lambda: self.now)
+        self.app = make_app(self.service)
+        self._stages: dict[Stage, sqlite3.Connection] = {}
+        self.autumn = Autumn(self.database)
+        self.known = self._play()
+
+    def close(self) -> None:
+        self.database.close()
+        for kept in self._stages.values():
+            kept.close()
+
+    def put_back(self, stage: Stage, at: datetime | None = None) -> None:
+        """The database as it was, the clock at the stage's moment or another, and nobody has asked too often."""
+        self._restore(stage)
+        self.now = self.autumn.office.now = at or MOMENTS[stage]
+        self.autumn.office.catalogue = CATALOGUE
+        self.app.extensions["buckets"] = {name: Buckets(Rate(10_000, 0.001)) for name in self.app.extensions["buckets"]}
+
+    def address_of(self, path: str) -> str:
+        """A path whose braces name what the autumn has made: `/enrolment/{own[offered]}`."""
+        return path.format_map(self.known)
+
+    def _play(self) -> dict[str, Any]:
+        """Play the autumn, keep each stage, and tell what stands in addresses."""
+        autumn = self.autumn
+        self._keep("empty")
+        autumn.play()
+        with self.database.write() as connection:
+            unused = make_link(connection, "sign_in", ANNA, self.now, day("2026-12-24"))
+        drain(self.service, MailboxSender(self.settings.data / "mailbox"))
+        self._keep("now")
+        known = self._known(unused)
+        autumn.decide()
+        self._keep("decided")
+        self._restore("now")
+        autumn.lapse()
+        self._keep("lapsed")
+        return known
+
+    def _known(self, unused: str) -> dict[str, Any]:
+        signer, autumn = self.service.signer, self.autumn
+        deciding = {name: autumn.token(name, "decide") for name in autumn.numbers}
+        with self.app.app_context():
+            keys = {"anna": person_key(ANNA), "new": person_key(INVITED)}
+        return {
+            "number": autumn.numbers,
+            "own": {name: signer.token("student", autumn.token(name)) for name in autumn.numbers},
+            "decide": {name: signer.token("decide", one) for name, one in deciding.items() if one},
+            "sign_in": signer.token("sign_in", unused),
+            "key": keys,
+            "change": autumn.changes(),
+            "mail": min(int(one.stem) for one in (self.settings.data / "mailbox").glob("*.eml")),
+        }
+
+    def _keep(self, stage: Stage) -> None:
+        now = MOMENTS[stage]
+        with self.database.write() as connection:
+            connection.execute(staff_session.delete())
+            for email in PEOPLE:
+                row = {"email": email, "created_at": now, "expires_at": day("2027-08-01")}
+                connection.execute(staff_session.insert().values(token_digest=hashlib.sha256(email.encode()).hexdigest(), **row))
+        self._stages[stage] = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(self._path)) as file:
+            file.backup(self._stages[stage])
+
+    def _restore(self, stage: Stage) -> None:
+        with closing(sqlite3.connect(self._path)) as file:
+            self._stages[stage].backup(file)

@@ -208,7 +208,7 @@ def test_a_list_is_pasted_and_published_on_a_phone_without_script(browser: Brows
     page.get_by_role("button", name="Katso, ketä lista tarkoittaa").click()
     expect(page.get_by_text("3 opiskelijaa löytyi.")).to_be_visible()
     page.get_by_role("button", name="Tallenna nämä").click()
-    expect(page.get_by_role("alert")).to_contain_text("1 rivi jäi tekemättä")
+    expect(page.get_by_role("alert")).to_contain_text("1 rivi jäi tallentamatta")
     page.get_by_label(f"Fysiikka, {NAMES[2]}").fill("10")
     page.get_by_label(f"Mitä puuttuu, {NAMES[1]}").fill("Koe puuttuu")
     page.get_by_role("button", name="Julkaise kaikki valmiit").click()

@@ -21,6 +21,7 @@ from enrol_service.refusals.change import (
     OtherRunBegun,
     OtherRunFull,
     OtherRunMissing,
+    OtherRunQueued,
     OtherRunTaken,
 )
 from enrol_service.refusals.enrolling import IdentityCodeFound, TextTooLong, TextUnprintable
@@ -30,7 +31,7 @@ from enrol_service.web.api.own import Page, number_of, own_student
 from enrol_service.web.page import here
 
 TEXT = (TextTooLong, TextUnprintable, IdentityCodeFound)
-MOVE = (OtherRunMissing, OtherRunBegun, OtherRunFull, OtherRunTaken)
+MOVE = (OtherRunMissing, OtherRunBegun, OtherRunFull, OtherRunQueued, OtherRunTaken)
 State = Annotated[str, OneOf(tables.CHANGE_STATES)]
 Kind = Annotated[str, OneOf(tables.CHANGE_KINDS)]
 

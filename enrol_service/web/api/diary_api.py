@@ -14,7 +14,6 @@ from enrol_service.completion.entry import Entry, tidy_entry
 from enrol_service.completion.publish import correct
 from enrol_service.enrolment.enrolments import Enrolment
 from enrol_service.enrolment.participant import has_had_seat, participant_of
-from enrol_service.refusals.api import RunOff
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.completion import (
     CompletionSuperseded,
@@ -30,7 +29,7 @@ from enrol_service.refusals.completion import (
 )
 from enrol_service.refusals.deciding import CommitmentSettled
 from enrol_service.refusals.enrolling import CourseUnknown, IdentityCodeFound, TextTooLong, TextUnprintable
-from enrol_service.refusals.run import BeforeFirstContact, LeftByThemselves, NoSeatLeft
+from enrol_service.refusals.run import BeforeFirstContact, LeftByThemselves, NoSeatLeft, RunNotBegun, RunOff
 from enrol_service.refusals.web import NotFound
 from enrol_service.web.api.completion_told import CompletionTold, GradeTold, Mark, completion_told, grades_told
 from enrol_service.web.api.operation import MOST_AT_ONCE, Call, Given, Number, Text, Told, Word, operation
@@ -39,7 +38,10 @@ from enrol_service.web.api.students_api import State
 from enrol_service.web.page import here
 
 TEXT = (TextTooLong, TextUnprintable, IdentityCodeFound)
-OF_ENTRY = (NotAssessable, EntryStale, EntryRefused, BeforeFirstContact, LeftByThemselves, NoSeatLeft, CommitmentSettled, CourseUnknown)
+OF_ENTRY = (
+    *(NotAssessable, EntryStale, EntryRefused, RunOff, RunNotBegun, BeforeFirstContact),
+    *(LeftByThemselves, NoSeatLeft, CommitmentSettled, CourseUnknown),
+)
 Grades = Annotated[dict[Annotated[str, Field(max_length=20)], Annotated[str, Field(max_length=10)]], Field(max_length=20)]
 
 

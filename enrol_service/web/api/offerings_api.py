@@ -14,10 +14,9 @@ from enrol_service import tables
 from enrol_service.enrolment.run import RunState, all_runs, cancel_run, to_go
 from enrol_service.enrolment.seats import Seats, all_seats
 from enrol_service.mail.message import ON_THE_COURSE, send_message, sent_messages
-from enrol_service.refusals.api import RunOff
 from enrol_service.refusals.enrolling import IdentityCodeFound, TextTooLong, TextUnprintable
 from enrol_service.refusals.queue import RunOver
-from enrol_service.refusals.run import CancelReasonMissing, MessageRefused, NobodyChosen, NotTeacher
+from enrol_service.refusals.run import CancelReasonMissing, MessageRefused, NobodyChosen, NotTeacher, RunOff
 from enrol_service.refusals.web import NotFound
 from enrol_service.school.teaching import assign_teachers, hidden_courses, teachers_by_course
 from enrol_service.web.api.operation import MOST_AT_ONCE, Call, Given, Number, Text, Told, Word, operation

@@ -27,7 +27,7 @@ from enrol_service.school.token import Caller, caller_of, is_mark_due, mark_used
 from enrol_service.tables import api_answer
 from enrol_service.web.access import public
 from enrol_service.web.page import STAFF_PAGE, here, private, service
-from enrol_service.web.traffic import Buckets
+from enrol_service.web.traffic import Buckets, network_of
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,100}")
 PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")  # {request_id:number} or {course_name}
@@ -35,7 +35,7 @@ SAFE = ("GET",)
 MOST_AT_ONCE = 200  # rows of one answer, students of one act
 
 Number = Annotated[int, Field(ge=0, le=999_999_999)]  # a row's
-Word = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]  # an id or an address; a NUL reaches no database
+Word = Annotated[str, Field(max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]  # an id or an address: nothing that cannot be seen
 Text = Annotated[str, Field(max_length=20_000)]  # judged by the command
 
 
@@ -145,7 +145,7 @@ def _runner(made: Operation) -> Callable[..., Response]:
         key, database = _key(), service().database
         with database.read() as connection:
             call = _call(connection, made, key)
-            _limit(call.caller)
+            _limit(f"key {call.caller.token.id}")
             arguments = {**parameters, **_arguments(made)}
             answer = _answered(made, made.view(call, **arguments)) if made.method in SAFE else None
         if answer is not None:
@@ -170,14 +170,18 @@ def _key() -> str:
 
 
 def _call(connection: Connection, made: Operation, key: str) -> Call:
-    caller = caller_of(connection, here().catalogue, key, here().now)
+    try:
+        caller = caller_of(connection, here().catalogue, key, here().now)
+    except TokenUnknown:
+        _limit(f"unknown {network_of(request.remote_addr or '')}")
+        raise
     caller.needs(made.act)
     return Call(connection, caller, made.act)
 
 
-def _limit(caller: Caller) -> None:
+def _limit(caller: str) -> None:
     buckets: Buckets = current_app.extensions["buckets"]["api"]
-    if not buckets.take(f"key {caller.token.id}"):
+    if not buckets.take(caller):
         raise TooManyCalls
 
 

@@ -1,4 +1,4 @@
-"""docs/api.md: how a program does what school staff do. The list of operations is drawn from their definitions; a test finds a stale file."""
+"""docs/api.md: how a program does what school staff do. Its list of operations is drawn from them; a test finds a stale file."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ answer is 200 and each has its own result. More than 240 calls at once, or two a
 
 ## The same request again
 
-Send an `Idempotency-Key` of your own with each change. The same request with the same key gets the same answer for 30 days, with
+Send an `Idempotency-Key` of your own with each change. The same request with the same key gets the same answer for 24 hours, with
 `Idempotency-Replayed: true`, and nothing is done twice. Another request with a used key is refused: 409. A refusal is not kept:
 nothing was done, so the request may be mended or sent again with the same key. Without a key most acts are safe to repeat too: they
 answer `"changed": false`.

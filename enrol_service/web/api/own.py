@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from enrol_service import tables
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
 from enrol_service.enrolment.participant import has_had_seat
-from enrol_service.refusals.api import RunOff
+from enrol_service.refusals.run import RunOff
 from enrol_service.refusals.web import NotFound
 from enrol_service.speech import Speech
 from enrol_service.web.api.operation import MOST_AT_ONCE, Call, Given, Number, Told

@@ -15,9 +15,8 @@ from enrol_service.enrolment.enrolments import Enrolment, pairs
 from enrol_service.enrolment.participant import has_had_seat, participant_of
 from enrol_service.enrolment.participation import Mark, mark_many
 from enrol_service.enrolment.waiting_list import move
-from enrol_service.refusals.api import RunOff
 from enrol_service.refusals.queue import MoveReasonMissing, NotInLine, RankUnknown
-from enrol_service.refusals.run import DayUnreadable
+from enrol_service.refusals.run import DayUnreadable, RunOff
 from enrol_service.refusals.web import NotFound
 from enrol_service.web.api.operation import MOST_AT_ONCE, Call, Given, Number, Told, operation
 from enrol_service.web.api.own import Page, number_of, page_of, participants_of, run_for, run_to_act_on
@@ -167,7 +166,7 @@ def _mark(call: Call, mark: Mark, enrolment_ids: list[int], on: date) -> list[tu
     at = here()
     marked = mark_many(call.connection, at.catalogue, mark, enrolment_ids, on, call.actor(), at.now)
     found: list[tuple[int, MarkResult, str | None, str]] = [(one.id, "done", None, "") for one in marked.done]
-    found += [(one.id, "same", None, "") for one, _, _ in marked.same]
+    found += [(one.id, "same", None, "") for one, _ in marked.same]
     found += [(one.id, "refused", type(refusal).__name__, at.speech.say(refusal)) for one, refusal in marked.refused]
     return sorted(found, key=lambda one: one[0])
 

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from enrol_service.refusals.enrolling import FormRefused
-from enrol_service.refusals.people import DeputyAlready, LastKeeper, PayerByPayer, PersonGone, RolesMissing
+from enrol_service.refusals.people import DeciderByDecider, DeputyAlready, LastKeeper, LastPayer, PayerByPayer, PersonGone, RolesMissing
 from enrol_service.refusals.web import NotFound
 from enrol_service.school import people
 from enrol_service.school.roster import Deputy, Person, deputies, roster
@@ -99,7 +99,7 @@ def listed(call: Call) -> People:
     "Give a person roles, and mail a link that signs in once",
     body=Invitation,
     answer=Invited,
-    refusals=(FormRefused, PayerByPayer),
+    refusals=(FormRefused, PayerByPayer, DeciderByDecider),
 )
 def invited(call: Call, body: Invitation) -> Invited:
     at = here()
@@ -114,7 +114,7 @@ def invited(call: Call, body: Invitation) -> Invited:
     "Change the roles that were given here",
     body=RolesGiven,
     answer=Changed,
-    refusals=(PersonGone, RolesMissing, PayerByPayer, LastKeeper),
+    refusals=(PersonGone, RolesMissing, PayerByPayer, DeciderByDecider, LastKeeper, LastPayer),
 )
 def roles(call: Call, body: RolesGiven) -> Changed:
     at = here()
@@ -122,7 +122,7 @@ def roles(call: Call, body: RolesGiven) -> Changed:
     return Changed(changed=changed)
 
 
-@operation("POST", "/people/remove", "manage_people", "Take every right away", body=Who, answer=Changed, refusals=(LastKeeper,))
+@operation("POST", "/people/remove", "manage_people", "Take every right away", body=Who, answer=Changed, refusals=(LastKeeper, LastPayer))
 def removed(call: Call, body: Who) -> Changed:
     at = here()
     return Changed(changed=people.remove(call.connection, at.catalogue, call.school_id, body.email, call.actor(), at.now))
@@ -135,7 +135,7 @@ def removed(call: Call, body: Who) -> Changed:
     "Let somebody have a person's roles for some days",
     body=DeputyGiven,
     answer=Changed,
-    refusals=(FormRefused, PersonGone, PayerByPayer, DeputyAlready),
+    refusals=(FormRefused, PersonGone, PayerByPayer, DeciderByDecider, DeputyAlready),
 )
 def deputy_named(call: Call, body: DeputyGiven) -> Changed:
     at = here()

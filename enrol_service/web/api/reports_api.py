@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Response, stream_with_context
 from pydantic import Field
@@ -18,10 +18,11 @@ from enrol_service.report.columns import Cell, TooFew
 from enrol_service.report.document import MOST_ROWS, Question, csv_pieces, make
 from enrol_service.report.selection import read_selection
 from enrol_service.speech import Money
-from enrol_service.web.api.operation import Call, Given, Told, Word, operation
+from enrol_service.web.api.operation import Call, Given, Told, operation
 from enrol_service.web.page import here, service
 from enrol_service.web.report_page import TYPES
 
+Id = Annotated[str, Field(max_length=300, pattern="^[A-Za-z0-9ÅÄÖåäö/_.-]*$")]  # it is printed in the report's head
 Shape = Literal["csv", "xlsx", "pdf"]
 
 
@@ -41,11 +42,11 @@ class ReportQuery(Given):
     """`offering`: school/course/run. `school`: the other school. `from_on`, `until_on`: when the studies start."""
 
     report: Literal["participants", "completions"]
-    offering: Word = ""
-    school: Word = ""
-    subject: Word = ""
-    period: Word = Field("", description="2026-2027, 2026-autumn or 2027-spring")
-    state: Word = ""
+    offering: Id = ""
+    school: Id = ""
+    subject: Id = ""
+    period: Id = Field("", description="2026-2027, 2026-autumn or 2027-spring")
+    state: Id = ""
     from_on: date | None = None
     until_on: date | None = None
 

@@ -12,12 +12,12 @@ from enrol_service.enrolment.enrolments import Commitment, Enrolment
 from enrol_service.enrolment.offer import accept
 from enrol_service.enrolment.withdraw import leaving_step, price_of_leaving, withdraw
 from enrol_service.events import Actor, history
-from enrol_service.refusals.deciding import RunCancelled
+from enrol_service.refusals.deciding import LeavingPriceChanged, RunCancelled
 from enrol_service.refusals.queue import OfferExpired
 from enrol_service.school.role import DECIDERS
 from enrol_service.states import COMMITMENT, ENROLMENT
 from enrol_service.tables import ACTOR_KINDS
-from enrol_service.web.api.operation import Call, OneOf, Told, Word, operation
+from enrol_service.web.api.operation import Call, Given, OneOf, Told, Word, operation
 from enrol_service.web.api.own import Page, number_of, own_student, page_of
 from enrol_service.web.page import here
 
@@ -88,6 +88,10 @@ class StudentDone(Told):
     student: StudentTold
 
 
+class Leave(Given):
+    price_cents: int = Field(ge=0, le=99_999_999, description="what leaving costs, as GET one told; 0 when it told null")
+
+
 class StudentPage(Page):
     state: State | None = None
     course: Word = ""
@@ -128,11 +132,13 @@ def one(call: Call, enrolment_id: int) -> OneStudent:
     "/students/{enrolment_id:number}/withdraw",
     "ask_changes",
     "Let the student leave, at the price that GET one tells",
+    body=Leave,
     answer=StudentDone,
+    refusals=(LeavingPriceChanged,),
 )
-def withdrawn(call: Call, enrolment_id: int) -> StudentDone:
+def withdrawn(call: Call, enrolment_id: int, body: Leave) -> StudentDone:
     own_student(call, enrolment_id)
-    changed = withdraw(call.connection, here().catalogue, enrolment_id, call.actor(), here().now)
+    changed = withdraw(call.connection, here().catalogue, enrolment_id, call.actor(), here().now, price_shown=body.price_cents)
     return StudentDone(changed=changed, student=_told(*own_student(call, enrolment_id)))
 
 

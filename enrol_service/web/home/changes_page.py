@@ -30,6 +30,7 @@ from enrol_service.refusals.change import (
     OtherRunBegun,
     OtherRunFull,
     OtherRunMissing,
+    OtherRunQueued,
     OtherRunTaken,
 )
 from enrol_service.refusals.enrolling import IdentityCodeFound, TextTooLong, TextUnprintable
@@ -57,6 +58,7 @@ FIELDS: Mapping[type[Refusal], str] = {
     OtherRunMissing: "accepted",
     OtherRunBegun: "accepted",
     OtherRunFull: "accepted",
+    OtherRunQueued: "accepted",
     OtherRunTaken: "accepted",
     AnswerReasonMissing: "text",
     TextTooLong: "text",

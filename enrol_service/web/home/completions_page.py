@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ from enrol_service.refusals.web import NotFound
 from enrol_service.school.acting import actor_for
 from enrol_service.web.access import me, staff
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
-from enrol_service.web.table import Choice, Column, TableView, table_view
+from enrol_service.web.table import Choice, Column, TableView, said_of_table, table_view
 from theme.address import codes
 
 pages = Blueprint("completions", __name__)
@@ -88,7 +89,8 @@ def act_acknowledge() -> ResponseReturnValue:
                 done += acknowledge(connection, completion_id, actor, at.now)
             except CompletionSuperseded:
                 left += 1
-    return redirect(f"{at.url.staff('completions')}?acknowledged={done}&corrected={left}", 303)
+    said = {"acknowledged": str(done), "corrected": str(left), **said_of_table(request.args, "state", "period", "subject")}
+    return redirect(f"{at.url.staff('completions')}?{urlencode(said)}", 303)
 
 
 @pages.get("/staff/completions/<number:enrolment_id>")
@@ -237,7 +239,7 @@ def _table(rows: list[CompletionRow]) -> TableView[CompletionRow]:
         ),
     ]
     columns = COLUMNS if me().can("answer_completions") else COLUMNS[1:]
-    return table_view(rows, columns, request.args if request.method == "GET" else {}, choices=choices, kept=("chosen",))
+    return table_view(rows, columns, request.args, choices=choices, kept=("chosen",))
 
 
 def _one(

@@ -12,6 +12,7 @@ from course_catalogue.leaving import outcome_prices
 from enrol_service.enrolment.charge import promised_outcomes
 from enrol_service.enrolment.decide import give, refuse
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
+from enrol_service.enrolment.promised import promised_reasons
 from enrol_service.enrolment.recheck import changes_since, digest_of, is_gone, refuse_changed, refuse_gone
 from enrol_service.events import Actor
 from enrol_service.refusals.base import Refusal
@@ -21,7 +22,7 @@ from enrol_service.refusals.web import NotYours
 from enrol_service.school.accounts import Staff
 from enrol_service.school.acting import actor_for
 from enrol_service.web.page import here, page, service
-from enrol_service.web.student.enrolment_view import enrolment_view, refusal_reasons, run_view
+from enrol_service.web.student.enrolment_view import enrolment_view, run_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def _page(template: str, decider: Decider, *, refusal: Refusal | None = None, er
         view = enrolment_view(connection, pair)
         run = run_view(connection, view)
         outcomes = outcome_prices(promised_outcomes(connection, pair[1]).items(), pair[1].price_cents)
+        reasons = promised_reasons(connection, at.catalogue, pair[1])
         changes = changes_since(connection, at.catalogue, *pair, at.speech) if view.awaits_answer else ()
     return page(
         template,
@@ -111,7 +113,7 @@ def _page(template: str, decider: Decider, *, refusal: Refusal | None = None, er
         changes=changes,
         shown=digest_of(changes),
         gone=is_gone(at.catalogue, view.enrolment),
-        reasons=refusal_reasons(view.commitment),
+        reasons=reasons,
         refused=at.speech.say(refusal) if refusal and not errors else "",
         errors=errors or {},
     )

@@ -10,7 +10,6 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from course_catalogue.model import RefusalReason
 from enrol_service import tables
 from enrol_service.enrolment.decide_many import Chosen, Outcome, common_reasons, give_many, refuse_many
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
@@ -193,14 +192,15 @@ def _is_given_by(view: EnrolmentView, accounts: frozenset[int]) -> bool:
 def _confirmation(rows: Sequence[Row], refuse: bool, missing: ReasonMissing | None = None) -> ResponseReturnValue:
     at = here()
     open_rows = [row for row in rows if row.view.awaits_answer]
-    reasons = common_reasons(at.catalogue, [row.view.commitment for row in open_rows])
+    with service().database.read() as connection:
+        reasons = common_reasons(connection, at.catalogue, [row.view.commitment for row in open_rows])
     return page(
         "home/chosen_refuse.html" if refuse else "home/chosen_give.html",
         missing.status if missing else 200,
         rows=open_rows,
         closed=[row.view for row in rows if not row.view.awaits_answer],
         sums=_sums(row.view for row in open_rows if not row.gone),
-        reasons=_reasons(open_rows, reasons),
+        reasons=reasons,
         errors={"reason": at.speech.say(missing)} if missing else {},
         nav_current="requests",
     )
@@ -252,12 +252,6 @@ def _sums(views: Iterable[EnrolmentView]) -> tuple[Sum, ...]:
     for view in views:
         found.setdefault((view.home_school, view.commitment.currency), []).append(view.commitment.price_cents)
     return tuple(Sum(school, len(cents), Money(sum(cents), currency)) for (school, currency), cents in found.items())
-
-
-def _reasons(rows: Sequence[Row], ids: Sequence[str]) -> tuple[RefusalReason, ...]:
-    """The reasons in the words of the first request's agreement."""
-    agreement = here().catalogue.agreements.get(rows[0].view.commitment.agreement_id) if rows else None
-    return tuple(one for one in agreement.refusal_reasons if one.id in ids) if agreement else ()
 
 
 def _decider(enrolment_id: int) -> Decider:

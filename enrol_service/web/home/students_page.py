@@ -12,13 +12,15 @@ from sqlalchemy import Connection, select
 from course_catalogue.model import Contact, SchoolId
 from enrol_service import tables
 from enrol_service.completion.completion import Completion, latest
-from enrol_service.enrolment.change import CHANGEABLE, KIND_WORDS, LONGEST_TEXT, ask_change, changes, runs_to_move_to
+from enrol_service.enrolment.change import CHANGEABLE, KIND_WORDS, LONGEST_TEXT, ask_change, changes
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
 from enrol_service.enrolment.free_text import free_text
 from enrol_service.enrolment.offer import accept
+from enrol_service.enrolment.transfer import runs_to_move_to
 from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.enrolment.words import course_title, school_name
 from enrol_service.events import Actor, history
+from enrol_service.mail.outbox import NO_LONGER_TRUE
 from enrol_service.refusals.base import Refusal, sentence
 from enrol_service.refusals.change import (
     ChangeKindMissing,
@@ -27,8 +29,10 @@ from enrol_service.refusals.change import (
     OtherRunBegun,
     OtherRunFull,
     OtherRunMissing,
+    OtherRunQueued,
     OtherRunTaken,
 )
+from enrol_service.refusals.deciding import LeavingPriceChanged
 from enrol_service.refusals.enrolling import IdentityCodeFound, TextTooLong, TextUnprintable
 from enrol_service.refusals.web import NotFound
 from enrol_service.school.acting import actor_for
@@ -38,13 +42,12 @@ from enrol_service.web.access import me, staff
 from enrol_service.web.home.story import story
 from enrol_service.web.offering.participants_page import BADGES
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
-from enrol_service.web.student.enrolment_view import enrolment_view
+from enrol_service.web.student.enrolment_view import enrolment_view, typed_price
 from enrol_service.web.table import Choice, Column, table_view
 from theme.address import codes
 
 pages = Blueprint("students", __name__)
 
-NO_LONGER_TRUE = "no longer true"  # why a mail was parked that nobody missed
 OWN_PACE = "own"
 # Refusal → the field of the form at which it is said.
 FIELDS: Mapping[type[Refusal], str] = {
@@ -53,6 +56,7 @@ FIELDS: Mapping[type[Refusal], str] = {
     OtherRunMissing: "to",
     OtherRunBegun: "to",
     OtherRunFull: "to",
+    OtherRunQueued: "to",
     OtherRunTaken: "to",
     ChangeReasonMissing: "text",
     TextTooLong: "text",
@@ -146,19 +150,20 @@ def show_one(enrolment_id: int) -> ResponseReturnValue:
 @pages.get("/staff/students/<number:enrolment_id>/withdraw")
 @staff("ask_changes")
 def ask_withdraw(enrolment_id: int) -> ResponseReturnValue:
-    private(STAFF_PAGE)
-    with service().database.read() as connection:
-        view = enrolment_view(connection, _own(connection, enrolment_id, "ask_changes"))
-    return page("home/student_withdraw.html", view=view, nav_current="students")
+    return _withdraw_page(enrolment_id)
 
 
 @pages.post("/staff/students/<number:enrolment_id>/withdraw")
 @staff("ask_changes")
 def act_withdraw(enrolment_id: int) -> ResponseReturnValue:
-    """A second click changes nothing: the student's page says how things stand."""
+    """Let the student leave at the price that the page has shown; at another one it is shown again. A second click changes nothing."""
     at = here()
-    with service().database.write() as connection:
-        withdraw(connection, at.catalogue, enrolment_id, _actor(connection, enrolment_id), at.now)
+    try:
+        with service().database.write() as connection:
+            actor = _actor(connection, enrolment_id)
+            withdraw(connection, at.catalogue, enrolment_id, actor, at.now, price_shown=typed_price())
+    except LeavingPriceChanged as refusal:
+        return _withdraw_page(enrolment_id, refusal)
     return _back(enrolment_id)
 
 
@@ -191,6 +196,14 @@ def act_change(enrolment_id: int) -> ResponseReturnValue:
     except tuple(FIELDS) as refusal:
         return _change_form(enrolment_id, values, refusal)
     return _back(enrolment_id)
+
+
+def _withdraw_page(enrolment_id: int, refusal: Refusal | None = None) -> ResponseReturnValue:
+    private(STAFF_PAGE)
+    with service().database.read() as connection:
+        view = enrolment_view(connection, _own(connection, enrolment_id, "ask_changes"))
+    changed = here().speech.say(refusal) if refusal else ""
+    return page("home/student_withdraw.html", refusal.status if refusal else 200, view=view, changed=changed, nav_current="students")
 
 
 def _change_form(enrolment_id: int, values: Mapping[str, str], refusal: Refusal | None = None) -> ResponseReturnValue:

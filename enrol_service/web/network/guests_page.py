@@ -52,6 +52,17 @@ def take(guest_id: int) -> ResponseReturnValue:
     return _form(guest, typed, errors, next(iter(errors.values())).status)
 
 
+@pages.get("/staff/network/guests/<number:guest_id>/refuse")
+@staff("admit_schools")
+def ask_turn_away(guest_id: int) -> ResponseReturnValue:
+    private(STAFF_PAGE)
+    with service().database.read() as connection:
+        guest = _guest(connection, guest_id)
+    if guest.state != "applied":
+        return redirect(here().url.staff(f"network/guests/{guest_id}"), 303)
+    return _refuse_form(guest, "")
+
+
 @pages.post("/staff/network/guests/<number:guest_id>/refuse")
 @staff("admit_schools")
 def turn_away(guest_id: int) -> ResponseReturnValue:
@@ -70,8 +81,7 @@ def turn_away(guest_id: int) -> ResponseReturnValue:
             actor = actor_for(connection, me(), "admit_schools", NETWORK, at.now)
             refuse(connection, at.catalogue, guest_id, reason, actor, at.now)
             return redirect(at.url.staff(f"network/guests/{guest_id}"), 303)
-    values = {name: str(getattr(guest, name)) for name in FIELDS} | {"language": guest.language, "reason": typed}
-    return _form(guest, values, {"reason": refused}, refused.status)
+    return _refuse_form(guest, typed, refused)
 
 
 def _guest(connection: Connection, guest_id: int) -> GuestSchool:
@@ -108,8 +118,7 @@ def _read(typed: Mapping[str, str]) -> tuple[Particulars | None, dict[str, Refus
 def _form(guest: GuestSchool, values: Mapping[str, str], errors: Mapping[str, Refusal], status: int = 200) -> Response:
     at = here()
     with service().database.read() as connection:
-        waiting = select(func.count()).select_from(enrolment).where(enrolment.c.home_school_id == guest.school_id)
-        students = int(connection.execute(waiting).scalar_one())
+        students = _students(connection, guest)
         decided_by = name_of(connection, guest.decided_by_id)
     said = {name: at.speech.say(refusal) for name, refusal in errors.items()}
     return page(
@@ -122,3 +131,23 @@ def _form(guest: GuestSchool, values: Mapping[str, str], errors: Mapping[str, Re
         errors=said,
         nav_current="network",
     )
+
+
+def _refuse_form(guest: GuestSchool, reason: str, refused: Refusal | None = None) -> Response:
+    with service().database.read() as connection:
+        students = _students(connection, guest)
+    return page(
+        "network/guest_refuse.html",
+        refused.status if refused else 200,
+        guest=guest,
+        students=students,
+        reason=reason[:5000],
+        errors={"reason": here().speech.say(refused)} if refused else {},
+        nav_current="network",
+    )
+
+
+def _students(connection: Connection, guest: GuestSchool) -> int:
+    """How many have enrolled from a guest school."""
+    counted = select(func.count()).select_from(enrolment).where(enrolment.c.home_school_id == guest.school_id)
+    return int(connection.execute(counted).scalar_one())

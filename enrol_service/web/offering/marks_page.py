@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from enrol_service.web.offering.own_run import OwnRun, own_run
 from enrol_service.web.offering.participants_page import run_page
 from enrol_service.web.offering.typed_day import typed_day
 from enrol_service.web.page import STAFF_PAGE, here, private, service
+from enrol_service.web.table import said_of_table
 
 pages = Blueprint("marks", __name__)
 
@@ -55,7 +57,7 @@ def mark(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseRet
         if marked.same or marked.refused:
             status = 200 if marked.done else 409
             return run_page(connection, run, status, marked=marked, chosen=[one.id for one, _ in marked.refused], on=typed)
-    return redirect(f"{run.address}?marked=yes", 303)
+    return redirect(f"{run.address}?{urlencode({'marked': 'yes', **said_of_table(request.args, 'state', 'school')})}", 303)
 
 
 def _chosen(connection: Connection, run: OwnRun, typed: list[str]) -> list[int]:

@@ -14,7 +14,7 @@ from enrol_service.enrolment.enrolments import pairs
 from enrol_service.enrolment.participant import participant_of
 from enrol_service.mail.message import BODY_MOST, ON_THE_COURSE, SUBJECT_MOST, WRITTEN_TO, read_message, send_message, sent_messages
 from enrol_service.refusals.base import Refusal
-from enrol_service.refusals.run import MessageRefused, NobodyChosen
+from enrol_service.refusals.run import ChosenOrAll, MessageRefused, NobodyChosen, ReceiversMissing
 from enrol_service.school.acting import actor_for
 from enrol_service.state_words import STATE_WORDS
 from enrol_service.web.access import me, staff
@@ -37,7 +37,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message as typed. `whom`: all, or chosen."""
+    """A message as typed. `whom`: all, chosen, or empty: not said."""
 
     subject: str
     body: str
@@ -47,7 +47,15 @@ class Draft:
     def receivers(self, people: tuple[Receiver, ...]) -> tuple[Receiver, ...]:
         if self.whom == "all":
             return tuple(one for one in people if one.on_the_course)
-        return tuple(one for one in people if one.id in self.students)
+        return tuple(one for one in people if one.id in self.students and self.whom == "chosen")
+
+    def judge_receivers(self, people: tuple[Receiver, ...]) -> Refusal | None:
+        """What is wrong with whom it goes to. A private word never goes to the whole course by a button left where it was."""
+        if not self.whom:
+            return ReceiversMissing()
+        if self.whom == "all" and self.students:
+            return ChosenOrAll()
+        return None if self.receivers(people) else NobodyChosen()
 
 
 @pages.get("/staff/offerings/<school_id>/<course_name>/<offering_id>/messages")
@@ -70,7 +78,7 @@ def write(school_id: SchoolId, course_name: str, offering_id: str) -> ResponseRe
         run = own_run(connection, "write_messages", school_id, course_name, offering_id)
         if run.is_off:
             return redirect(run.address, 303)
-        return _form(connection, run, Draft("", "", "all", frozenset()))
+        return _form(connection, run, Draft("", "", "", frozenset()))
 
 
 @pages.post("/staff/offerings/<school_id>/<course_name>/<offering_id>/messages/new")
@@ -84,14 +92,13 @@ def look_or_send(school_id: SchoolId, course_name: str, offering_id: str) -> Res
         if run.is_off:
             return redirect(run.address, 303)
         people = _people(connection, run)
-        receivers = draft.receivers(people)
+        receivers, wrong = draft.receivers(people), draft.judge_receivers(people)
         try:
             subject, body = read_message(draft.subject, draft.body)
         except MessageRefused as refused:
-            fields = refused.fields if receivers else (*refused.fields, ("whom", NobodyChosen()))
-            return _form(connection, run, draft, fields)
-        if not receivers:
-            return _form(connection, run, draft, (("whom", NobodyChosen()),))
+            return _form(connection, run, draft, (*refused.fields, ("whom", wrong)) if wrong else refused.fields)
+        if wrong:
+            return _form(connection, run, draft, (("whom", wrong),))
         if pressed == "change":
             return _form(connection, run, draft)
         if pressed != "send":
@@ -105,7 +112,7 @@ def look_or_send(school_id: SchoolId, course_name: str, offering_id: str) -> Res
 
 def _typed() -> Draft:
     numbers = frozenset(int(one) for one in request.form.getlist("student") if one.isascii() and one.isdecimal() and len(one) < 10)
-    whom = "chosen" if request.form.get("whom") == "chosen" else "all"
+    whom = next((one for one in ("chosen", "all") if request.form.get("whom") == one), "")
     return Draft(request.form.get("subject", "")[: SUBJECT_MOST + 1000], request.form.get("body", "")[: BODY_MOST + 5000], whom, numbers)
 
 

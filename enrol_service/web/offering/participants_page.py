@@ -53,8 +53,6 @@ BADGES: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("calm", "ring-cross"),
     "cancelled": ("calm", "ring-cross"),
 }
-# What can be undone on this page; a published completion is corrected where grades are written.
-UNDONE_HERE = frozenset(UNDONE_BY) - {"completed", "failed"}
 MARKS: tuple[Mark, ...] = ("start", "miss", "interrupt", "resume")  # in the order of their buttons
 MARK_STEPS = ("start", "miss", "interrupt", "unstart", "resume")
 JUST_NOW = timedelta(minutes=2)
@@ -179,7 +177,7 @@ def _table(rows: list[ParticipantRow], *, chooses: bool) -> TableView[Participan
         Choice("school", sentence("Home school"), lambda row: row.student.home_school, schools),
     ]
     columns = COLUMNS if chooses else COLUMNS[1:-1]
-    return table_view(rows, columns, request.args if request.method == "GET" else {}, choices=choices, kept=("chosen",))
+    return table_view(rows, columns, request.args, choices=choices, kept=("chosen",))
 
 
 COLUMNS: tuple[Column[ParticipantRow], ...] = (
@@ -209,7 +207,7 @@ def _marks(connection: Connection, enrolment: Enrolment) -> tuple[Mark, ...]:
         return ("start", "miss") if missed else ("start",)
     if enrolment.state == "active":
         return ("interrupt", "resume")
-    return ("resume",) if enrolment.state in UNDONE_HERE else ()
+    return ("resume",) if enrolment.state in UNDONE_BY else ()
 
 
 def _kept(run: OwnRun) -> tuple[tuple[str, int], ...]:

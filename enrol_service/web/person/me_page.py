@@ -14,7 +14,7 @@ from course_catalogue.model import SchoolId
 from enrol_service.mail.people_mail import school_or_network
 from enrol_service.permissions import ACTS
 from enrol_service.refusals.enrolling import FormRefused
-from enrol_service.refusals.people import LanguageMissing
+from enrol_service.refusals.people import DeputyAlready, LanguageMissing
 from enrol_service.refusals.web import NotFound
 from enrol_service.school import people
 from enrol_service.school.accounts import choose_language, own_membership
@@ -102,6 +102,8 @@ def name_deputy(school_id: str) -> ResponseReturnValue:
             people.name_deputy(connection, at.catalogue, school_id, me().email, who, name, language, first, last, actor, at.now)
     except FormRefused as refused:
         return _deputy_page(school_id, typed, {field: at.speech.say(refusal) for field, refusal in refused.fields})
+    except DeputyAlready as already:
+        return _deputy_page(school_id, typed, {"deputy_email": at.speech.say(already)})
     return redirect(f"{at.url.staff('me')}?said=deputy-named", 303)
 
 

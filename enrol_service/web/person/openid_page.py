@@ -22,6 +22,7 @@ from enrol_service.web import session
 from enrol_service.web.access import public, refuse_stated_foreign_origin
 from enrol_service.web.page import STAFF_PAGE, Here, here, page, private, service
 from enrol_service.web.person.sealed import forget, keep, kept
+from enrol_service.web.person.wanted import wanted_or_home
 from enrol_service.web.traffic import limit
 from theme.address import addresses
 
@@ -52,7 +53,6 @@ def begin(provider_id: str) -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     """1. Is it this browser's own sign-in, for the first time? 2. Who is it? 3. Sign in, or ask for the address that it belongs to."""
     private(STAFF_PAGE)
-    limit(current_app.extensions["buckets"]["sign_in"])
     begun = kept(BEGUN)
     after_this_request(_without_begun)
     if begun is None or not hmac.compare_digest(request.args.get("state", "").encode(), str(begun["state"]).encode()):
@@ -73,7 +73,7 @@ def finish() -> ResponseReturnValue:
         raise NoRights
     with service().database.write() as connection:
         note_use(connection, known.id, at.now)
-    response = Response(status=303, headers={"Location": at.url.staff()})
+    response = wanted_or_home()
     session.sign_in(service(), request, person.email, response)
     return response
 

@@ -19,6 +19,7 @@ from enrol_service.web import session
 from enrol_service.web.access import public, refuse_foreign_origin, refuse_stated_foreign_origin
 from enrol_service.web.page import BY_LINK_PAGE, STAFF_PAGE, here, page, private, service
 from enrol_service.web.person.openid_page import forget_waiting, is_waiting_here, label_of, providers
+from enrol_service.web.person.wanted import wanted_or_home
 from enrol_service.web.traffic import limit
 
 pages = Blueprint("sign_in", __name__)
@@ -85,7 +86,7 @@ def enter(token: str) -> ResponseReturnValue:
                 raise LinkElsewhere
             prove(connection, link.identity_id, link.email, at.now)
         connection.execute(link_table.update().where(link_table.c.id == link.id).values(used_at=at.now))
-    response = Response(status=303, headers={"Location": at.url.staff()})
+    response = wanted_or_home()
     if link.identity_id is not None:
         forget_waiting(response)
     session.sign_in(service(), request, link.email, response)

@@ -13,14 +13,15 @@ from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from course_catalogue.model import SchoolId
-from enrol_service.mail.mails import school_name
+from enrol_service.enrolment.free_text import tidied
+from enrol_service.enrolment.words import school_name
 from enrol_service.permissions import ACTS, ActName, Side
 from enrol_service.refusals.base import sentence
 from enrol_service.refusals.enrolling import FormRefused
 from enrol_service.refusals.web import NotFound
 from enrol_service.school.accounts import name_of
 from enrol_service.school.scope_words import SCOPE_WORDS, said_scopes
-from enrol_service.school.token import LIVES, NAME_LENGTH, PREFIX, Token, end_token, make_token, scopes_of, tokens_of
+from enrol_service.school.token import LIVES, NAME_LENGTH, PREFIX, Token, end_token, make_token, scopes_of, token_of_key, tokens_of
 from enrol_service.tables import api_token
 from enrol_service.web.access import me, staff
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
@@ -68,7 +69,7 @@ def show_form(school_id: SchoolId) -> ResponseReturnValue:
 @pages.post("/staff/school/tokens/new/<school_id>")
 @staff("manage_tokens")
 def make(school_id: SchoolId) -> ResponseReturnValue:
-    """Make the key and show it, this once. The same form again makes no second one."""
+    """Make the key and show it, this once. The same form again shows the same key; with other details, or once it has ended, it says so."""
     _my_school(school_id)
     at = here()
     typed = {name: request.form.get(name, "")[:MOST_TYPED] for name in ("name", "days", "form")}
@@ -77,10 +78,13 @@ def make(school_id: SchoolId) -> ResponseReturnValue:
     try:
         with service().database.write() as connection:
             key = make_token(connection, me(), school_id, typed["name"], scopes, days, at.now, _key_of_form(school_id, typed["form"]))
+            made = token_of_key(connection, key)
     except FormRefused as refused:
         return _form(school_id, typed, scopes, {field: at.speech.say(one) for field, one in refused.fields}, refused.status)
-    said = said_scopes(at.speech, scopes)
-    return page("school/token_made.html", key=key, name=typed["name"], scopes=said, address=_api_address(), nav_current="school")
+    if made is None or _is_over(made) or (made.name, set(made.scopes)) != (tidied(typed["name"]), set(scopes)):
+        return page("school/token_used.html", 409, name=made.name if made else typed["name"], nav_current="school")
+    said = said_scopes(at.speech, made.scopes)
+    return page("school/token_made.html", key=key, name=made.name, scopes=said, address=_api_address(), nav_current="school")
 
 
 @pages.get("/staff/school/tokens/<number:token_id>/end")
@@ -147,7 +151,11 @@ def _view(token: Token) -> TokenView:
     at = here()
     with service().database.read() as connection:
         made_by = name_of(connection, token.created_by_id) or ""
-    return TokenView(token, said_scopes(at.speech, token.scopes), made_by, token.ended_at is not None or at.now >= token.expires_at)
+    return TokenView(token, said_scopes(at.speech, token.scopes), made_by, _is_over(token))
+
+
+def _is_over(token: Token) -> bool:
+    return token.ended_at is not None or here().now >= token.expires_at
 
 
 def _api_address() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import logging
 import secrets
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def send() -> ResponseReturnValue:
     course = at.catalogue.courses.get(values["course"])
     if course is None or course.status not in ("published", "cancelled"):
         raise CourseUnknown
-    if not _is_from_a_known_page() or values["website"]:
+    if not _is_from_a_known_page(values) or values["website"]:
         return _ask_to_confirm(values, course)
     try:
         return _enrol(values, course)
@@ -171,7 +172,7 @@ def _ask_to_confirm(values: dict[str, str], course: Course) -> Response:
     at = here()
     kept = {name: value for name, value in values.items() if value and name != "website"}
     typed = [(name, kept[name]) for name in TYPED if name in kept]
-    kept["confirmed"] = _confirmation(at.now.timestamp())
+    kept["confirmed"] = _confirmation(at.now.timestamp(), values)
     chosen = _chosen(values, course)
     return page("student/confirm.html", kept=kept, typed=typed, chosen=chosen, course=course, alternates=_course_page(course))
 
@@ -186,22 +187,27 @@ def _chosen(values: dict[str, str], course: Course) -> Chosen:
     return Chosen(school, values["school"] == OTHER, offering, price, values["syllabus"], bool(values["protected"]))
 
 
-def _is_from_a_known_page() -> bool:
+def _is_from_a_known_page(values: dict[str, str]) -> bool:
     """Whether the form comes from the tray, from the network's site, or from our own page of confirmation."""
     if request.headers.get("Origin", "").lower() in known_origins():
         return True
-    return request.headers.get("Sec-Fetch-Site") == "same-origin" or _is_confirmed(request.form.get("confirmed", ""))
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or _is_confirmed(request.form.get("confirmed", ""), values)
 
 
-def _confirmation(moment: float) -> str:
-    """Proof that the page of confirmation was ours: nothing but its time, signed."""
+def _confirmation(moment: float, values: dict[str, str]) -> str:
+    """Proof that the page of confirmation was ours and showed just this: its time and what was typed, signed.
+
+    Spaces do not count: browsers write the ends of lines in their own ways.
+    """
     stamp = f"{int(moment)}"
-    return f"{stamp}.{hmac.digest(service().settings.secret, f'tarjotin confirm 1 {stamp}'.encode(), hashlib.sha256).hex()}"
+    shown = json.dumps({name: " ".join(value.split()) for name, value in values.items() if name != "website"}, sort_keys=True)
+    digest = hashlib.sha256(shown.encode()).hexdigest()
+    return f"{stamp}.{hmac.digest(service().settings.secret, f'tarjotin confirm 2 {stamp} {digest}'.encode(), hashlib.sha256).hex()}"
 
 
-def _is_confirmed(proof: str) -> bool:
+def _is_confirmed(proof: str, values: dict[str, str]) -> bool:
     stamp = proof.partition(".")[0]
-    if not stamp.isdecimal() or len(stamp) > 12 or not hmac.compare_digest(proof.encode(), _confirmation(float(stamp)).encode()):
+    if not stamp.isdecimal() or len(stamp) > 12 or not hmac.compare_digest(proof.encode(), _confirmation(float(stamp), values).encode()):
         return False
     return 0 <= here().now.timestamp() - int(stamp) <= 3600
 

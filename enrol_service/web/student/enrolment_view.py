@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask import request
 from sqlalchemy import Connection
 
 from course_catalogue.leaving import LeavingRow
-from course_catalogue.model import Course, Offering, RefusalReason
+from course_catalogue.model import Course, Offering
 from enrol_service.enrolment.enrolments import Commitment, Enrolment
 from enrol_service.enrolment.run import decision_at, run_of, to_go
 from enrol_service.enrolment.withdraw import leaving_step, price_of_leaving
@@ -71,6 +72,11 @@ class EnrolmentView:
         return self.enrolment.enrolled_by_id is not None
 
     @property
+    def price_shown(self) -> int:
+        """What leaving costs now, in cents: the form sends it back."""
+        return self.cost_now.cents if self.cost_now else 0
+
+    @property
     def awaits_answer(self) -> bool:
         """Whether the home school may still answer."""
         return self.commitment.state == "asked" and not self.is_late
@@ -90,7 +96,7 @@ def enrolment_view(connection: Connection, pair: tuple[Enrolment, Commitment]) -
         offering_school=school_name(at.speech, enrolment.offering_school_id),
         rank=place_in_line(connection, enrolment),
         decided_by=name_of(connection, commitment.decided_by_id),
-        reason=refusal_reason(at.speech, commitment),
+        reason=refusal_reason(connection, at.speech, commitment),
         awaits_network=awaits_network(at.speech, enrolment),
         guest_reason=guest_reason(connection, enrolment),
         number=enrolment.number(at.catalogue.network.time_zone),
@@ -134,7 +140,7 @@ def run_view(connection: Connection, view: EnrolmentView) -> RunView:
     )
 
 
-def refusal_reasons(commitment: Commitment) -> tuple[RefusalReason, ...]:
-    """The closed list of the agreement under which was asked."""
-    agreement = here().catalogue.agreements.get(commitment.agreement_id)
-    return agreement.refusal_reasons if agreement else ()
+def typed_price() -> int:
+    """The price of leaving, in cents, that the form says its page has shown; nothing when it does not say."""
+    typed = request.form.get("price_shown", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from enrol_service.enrolment.email_address import plain_address
 from enrol_service.mail.notices import send_links_again
 from enrol_service.refusals.enrolling import EmailIncomplete
-from enrol_service.web.access import public
+from enrol_service.web.access import public, refuse_stated_foreign_origin
 from enrol_service.web.page import here, page, service
 from enrol_service.web.traffic import limit
 
@@ -26,7 +26,8 @@ def ask() -> ResponseReturnValue:
 @pages.post("/enrolment/new-link")
 @public(TO_THE_ADDRESS)
 def send() -> ResponseReturnValue:
-    limit(current_app.extensions["buckets"]["sign_in"])
+    refuse_stated_foreign_origin()
+    limit(current_app.extensions["buckets"]["new_link"])
     at = here()
     typed = request.form.get("email", "")[:254]
     email = plain_address(typed)

@@ -23,11 +23,12 @@ from enrol_service.events import THE_STUDENT, history
 from enrol_service.links import open_link
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.change import ChangeAlreadyAsked, ChangeReasonMissing
+from enrol_service.refusals.deciding import LeavingPriceChanged
 from enrol_service.refusals.enrolling import IdentityCodeFound, TextTooLong, TextUnprintable
 from enrol_service.refusals.web import NotFound
 from enrol_service.web.access import public, refuse_stated_foreign_origin
 from enrol_service.web.page import BY_LINK_PAGE, here, page, private, service
-from enrol_service.web.student.enrolment_view import EnrolmentView, enrolment_view, run_view
+from enrol_service.web.student.enrolment_view import EnrolmentView, enrolment_view, run_view, typed_price
 from enrol_service.web.student.progress import progress
 
 pages = Blueprint("enrolment", __name__)
@@ -96,21 +97,22 @@ def take_offer(token: str) -> ResponseReturnValue:
 @pages.get("/enrolment/<token>/withdraw")
 @public(BY_LINK)
 def ask(token: str) -> ResponseReturnValue:
-    with service().database.read() as connection:
-        view = _view(connection, token)
-    return page("student/withdraw.html", view=view, token=token)
+    return _leave_page(token)
 
 
 @pages.post("/enrolment/<token>/withdraw")
 @public(BY_LINK)
 def leave(token: str) -> ResponseReturnValue:
-    """A second click changes nothing: the page says how things stand."""
+    """Leave at the price that the page has shown; at another one it is shown again. A second click changes nothing."""
     refuse_stated_foreign_origin()
     private(BY_LINK_PAGE)
     at = here()
-    with service().database.write() as connection:
-        link = open_link(connection, service().signer, "student", token, at.now)
-        withdraw(connection, at.catalogue, link.enrolment_id or 0, THE_STUDENT, at.now)
+    try:
+        with service().database.write() as connection:
+            link = open_link(connection, service().signer, "student", token, at.now)
+            withdraw(connection, at.catalogue, link.enrolment_id or 0, THE_STUDENT, at.now, price_shown=typed_price())
+    except LeavingPriceChanged as refusal:
+        return _leave_page(token, refusal)
     return redirect(at.url.enrolment(token), 303)
 
 
@@ -193,6 +195,13 @@ def _moves(connection: Connection, view: EnrolmentView) -> tuple[MoveLine, ...]:
         MoveLine(at.speech.wording.moment(one.at, at.today), one.from_rank, one.to_rank, at.speech.gettext(MOVE_REASONS[one.reason_id]))
         for one in reversed(moves_of(connection, view.enrolment.id))
     )
+
+
+def _leave_page(token: str, refusal: Refusal | None = None) -> Response:
+    with service().database.read() as connection:
+        view = _view(connection, token)
+    changed = here().speech.say(refusal) if refusal else ""
+    return page("student/withdraw.html", refusal.status if refusal else 200, view=view, token=token, changed=changed)
 
 
 def _ask_page(token: str, typed: str = "", refusal: Refusal | None = None) -> Response:

@@ -13,7 +13,8 @@ from enrol_service.completion.completion import latest, versions, write_draft
 from enrol_service.completion.entry import Entry, tidy_entry
 from enrol_service.completion.publish import correct, publish_each, reason_of
 from enrol_service.enrolment.participation import interrupt, miss, start
-from enrol_service.refusals.base import IllegalStep, Refusal
+from enrol_service.events import history
+from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.completion import (
     AlreadyPublished,
     CompletionSuperseded,
@@ -30,9 +31,10 @@ from enrol_service.refusals.completion import (
     RetakeNotBetter,
 )
 from enrol_service.refusals.deciding import CommitmentSettled
-from enrol_service.refusals.run import BeforeFirstContact, LeftByThemselves
+from enrol_service.refusals.run import BeforeFirstContact, LeftByThemselves, RunNotBegun, RunOff
+from enrol_service.refusals.web import NotYours
 from enrol_service.tables import act, commitment, completion, outbox
-from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, SARI, Office, day, form
+from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, P3, SARI, Office, day, form
 
 TODAY = date(2026, 12, 10)
 
@@ -228,7 +230,7 @@ def test_a_counsellor_does_not_grade(office: Office) -> None:
     one = active(office)
     office.draft(one, Entry({"FY": "8"}))
     counsellor = office.actor(ANNA)
-    with office.database.write() as connection, pytest.raises(IllegalStep):
+    with office.database.write() as connection, pytest.raises(NotYours):
         raise next(
             one for one in publish_each(connection, CATALOGUE, {one: None}, counsellor, office.now).values() if isinstance(one, Refusal)
         )
@@ -291,6 +293,7 @@ def test_a_correction_is_a_new_version_and_puts_state_and_charge_right(
 def test_the_same_correction_again_changes_nothing(office: Office) -> None:
     one = active(office)
     office.grade(one, "8")
+    office.later(days=1)  # what comes within hours of another mail waits for the digest
     office.correct(one, "9")
     assert office.correct(one, "9") is False
     assert office.completion(one).version == 2
@@ -300,6 +303,7 @@ def test_the_same_correction_again_changes_nothing(office: Office) -> None:
 def test_a_correction_tells_student_and_home_school(office: Office) -> None:
     one = active(office)
     office.grade(one)
+    office.later(days=1)  # what comes within hours of another mail waits for the digest
     office.correct(one, "9")
     facts = {"completion": office.completion(one).id, "enrolment": one}
     assert mails(office, "completion_corrected") == [(CAMILLA, facts)]
@@ -426,3 +430,94 @@ def test_a_draft_is_not_saved_twice_by_two_clicks(office: Office) -> None:
     with office.database.write() as connection:
         assert write_draft(connection, CATALOGUE, one, Entry({"FY": "8"}), actor, office.now) is True
         assert write_draft(connection, CATALOGUE, one, Entry({"FY": "8"}), actor, office.now) is False
+
+
+# Days, and runs that are off.
+
+
+def days_of_ending(office: Office, enrolled: int) -> list[tuple[str, str | None]]:
+    with office.database.read() as connection:
+        return [(one.step, one.facts.get("on")) for one in history(connection, enrolled) if one.noun == "enrolment"][-2:]
+
+
+@pytest.mark.parametrize(
+    ("published_on", "corrected_on", "states", "cents", "step"),
+    [
+        ("2026-12-20", "2026-12-10", ("interrupted", "charged"), 7500, "alku"),
+        ("2026-12-10", "2026-12-20", ("interrupted", "charged"), 15000, "kaksi-viikkoa"),
+    ],
+)
+def test_an_interruption_corrected_to_another_day_costs_what_leaving_on_that_day_costs(
+    office: Office, published_on: str, corrected_on: str, states: tuple[str, str], cents: int, step: str
+) -> None:
+    one = active(office)
+    office.now = day("2026-12-21")
+    office.draft(one, Entry({}, "K", assessed_on=date.fromisoformat(published_on)))
+    office.publish(one)
+    office.later(minutes=1)
+    assert office.correct(one, "K", on=date.fromisoformat(corrected_on))
+    charged = office.commitment(one)
+    assert (office.states(one), charged.charged_cents, charged.charged_step_id) == (states, cents, step)
+    assert days_of_ending(office, one) == [("interrupt", published_on), ("correct", corrected_on)]
+    office.later(minutes=1)
+    assert not office.correct(one, "K", on=date.fromisoformat(corrected_on))
+    office.correct(one, "8", on=date.fromisoformat(corrected_on))
+    assert office.states(one) == ("completed", "charged")
+
+
+def test_another_day_of_whoever_left_by_themselves_changes_no_charge(office: Office) -> None:
+    one = active(office)
+    office.withdraw(one)
+    charged = office.commitment(one)
+    office.now = day("2026-12-21")
+    office.draft(one, Entry({}, "K", assessed_on=date(2026, 12, 20)))
+    office.publish(one)
+    office.later(minutes=1)
+    office.correct(one, "K", on=date(2026, 12, 21))
+    assert office.commitment(one) == charged
+    assert days_of_ending(office, one)[-1] == ("interrupt", None)
+
+
+@pytest.mark.parametrize(("first", "then"), [("8", "T"), ("8", "K"), ("K", "8"), ("K", "T")])
+def test_nobody_is_brought_back_or_charged_anew_on_a_run_that_is_off(office: Office, first: str, then: str) -> None:
+    one = active(office)
+    office.grade(one, first)
+    office.cancel_run(P3)
+    before = office.states(one), office.commitment(one).charged_cents
+    office.later(minutes=1)
+    with pytest.raises(RunOff):
+        office.correct(one, then)
+    assert (office.states(one), office.commitment(one).charged_cents) == before
+
+
+def test_a_wrong_grade_is_still_put_right_on_a_run_that_was_cancelled_later(office: Office) -> None:
+    one = active(office)
+    office.grade(one, "8")
+    office.cancel_run(P3)
+    office.later(minutes=1)
+    assert office.correct(one, "9")
+    assert office.states(one) == ("completed", "charged")
+
+
+def test_a_draft_is_not_published_on_a_run_that_is_off(office: Office) -> None:
+    one = active(office)
+    office.draft(one, Entry({"FY": "8"}))
+    actor = office.actor(SARI, "mark_participation")
+    with office.database.write() as connection:
+        interrupt(connection, CATALOGUE, one, TODAY, actor, office.now)
+    office.cancel_run(P3)
+    with pytest.raises(RunOff):
+        office.publish(one)
+    assert office.enrolment(one).state == "interrupted"
+
+
+@pytest.mark.parametrize("grade", ["8", "4", "K"])
+def test_nobody_is_graded_before_the_run_has_begun(office: Office, grade: str) -> None:
+    one = placed(office)
+    office.now = day("2026-11-29")
+    with pytest.raises(RunNotBegun):
+        office.grade(one, grade)
+    assert office.states(one) == ("placed", "given")
+    office.now = day("2026-11-30")
+    office.publish(one)
+    assert office.enrolment(one).state in ("completed", "failed", "interrupted")

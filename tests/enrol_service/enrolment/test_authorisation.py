@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import sqlite3
 import threading
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.pool import StaticPool
 
 from enrol_service.database import Database
-from enrol_service.enrolment.authorisation import Terms, read_euros, read_terms
+from enrol_service.enrolment.authorisation import Terms, commit_by_authorisation, read_euros, read_terms
 from enrol_service.enrolment.charge import Ending, charge_ending
 from enrol_service.enrolment.enrol import enrol
 from enrol_service.enrolment.enrolments import read_commitment
@@ -33,8 +34,9 @@ from enrol_service.refusals.staff_enrolling import (
     DaysTooMany,
     PerStudentMissing,
 )
+from enrol_service.school.accounts import end, staff_of
 from enrol_service.tables import act, commitment, enrolment, outbox
-from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, NOW, P3, P4, Office, form
+from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, HENRIK, NOW, P3, P4, Office, form, with_course
 
 VEETI = "veeti.korhonen@kuusikko.example"
 TODAY = date(2026, 11, 23)
@@ -142,6 +144,10 @@ def test_a_mark_that_is_undone_may_leave_the_authorisation_but_never_exceeds_it(
     assert (office.commitment(first).state, office.commitment(second).state) == ("given", "given")
     assert (office.commitment(first).authorisation_id, office.commitment(second).authorisation_id) == (None, number)
     assert office.authorisation(number).used_cents == 15000
+    with office.database.read() as connection:
+        last = connection.execute(act.select().order_by(act.c.id.desc())).first()
+    assert last is not None
+    assert (last.account_id, last.facts) == (None, {"authorisation_id": number, "step": "outgrown", "enrolment_id": first})
 
 
 ENDINGS: Mapping[str, Ending | None] = {"interrupt": "interrupted", "complete": "completed", "undo": None}
@@ -301,3 +307,32 @@ def test_the_student_is_told_once(office: Office) -> None:
     office.authorise()
     office.enrol(form(email=VEETI))
     assert kinds(office) == ["placed"]
+
+
+def test_who_may_not_authorise_any_more_binds_the_school_to_nothing(office: Office) -> None:
+    number = office.authorise()
+    first = office.enrol()
+    with office.database.write() as connection:
+        henrik = staff_of(connection, office.catalogue, HENRIK, office.now)
+        assert henrik is not None
+        end(connection, henrik, "strand", office.now)
+    second = office.enrol(form(email="b@strand.example"))
+    assert (office.commitment(first).state, office.commitment(second).state) == ("given", "asked")
+    assert office.authorisation(number).ended_at is None
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_has_changed_while_one_waited_is_asked_of_the_school(office: Office, gone: bool) -> None:
+    first, _ = office.fill(2, offering_id=P4)
+    waiting = office.fill_one("siiri@strand.example", P4)
+    office.authorise(cents=100000)
+    course = dataclasses.replace(CATALOGUE.courses[FY4], teacher="Joku toinen")
+    office.catalogue = with_course(CATALOGUE, course)
+    if gone:
+        with office.database.write() as connection:
+            hidden = with_course(CATALOGUE, dataclasses.replace(course, status="draft"))
+            assert not commit_by_authorisation(connection, hidden, waiting, office.now)
+        return
+    office.withdraw(first)
+    assert office.states(waiting) == ("requested", "asked")
+    assert "decide" in kinds(office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,7 @@ from enrol_service.events import history
 from enrol_service.refusals.deciding import RunCancelled
 from enrol_service.service import Service
 from enrol_service.tick import tick
-from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, P3, P4, Office, day, with_course, with_offering
+from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, P3, P4, Office, day, offering_of, with_course, with_offering
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
 from tests.enrol_service.walk import STUDENT, enrol
@@ -42,6 +43,29 @@ def test_other_runs_and_enrolments_that_have_ended_stay_as_they_are(office: Offi
     office.catalogue = RUN
     assert tick(office.database, office.catalogue, office.now) == 0
     assert (office.states(other), office.states(left)) == (("requested", "asked"), ("withdrawn", "released"))
+
+
+@pytest.mark.parametrize("cancelled", [RUN, COURSE], ids=["run", "course"])
+def test_a_run_that_has_been_held_to_its_last_day_cannot_be_cancelled(office: Office, cancelled: Catalogue) -> None:
+    student = office.fill_one("a@strand.example", P4)
+    office.give(student)
+    office.now = day("2027-02-10")
+    office.start(student, "2027-02-10")
+    last = offering_of(FY4, P4).ends_on
+    assert last is not None
+    office.now = day((last + timedelta(days=1)).isoformat(), "00:00")
+    office.catalogue = cancelled
+    assert tick(office.database, office.catalogue, office.now) == 0
+    assert office.states(student) == ("active", "given"), "still to be graded"
+
+
+def test_a_run_that_is_gone_from_a_cancelled_course_ends_with_it_until_its_last_day(office: Office) -> None:
+    student = office.fill_one("a@strand.example", P4)
+    office.give(student)
+    gone = dataclasses.replace(COURSE.courses[FY4], offerings=tuple(one for one in COURSE.courses[FY4].offerings if one.id != P4))
+    office.now = day("2027-02-20")
+    assert tick(office.database, with_course(COURSE, gone), office.now) == 1
+    assert office.states(student) == ("cancelled", "released")
 
 
 @pytest.mark.parametrize("answer", ["give", "refuse"])

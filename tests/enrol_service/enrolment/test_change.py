@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date
 
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from enrol_service import tables
-from enrol_service.enrolment.change import Change, changes, read_change, runs_to_move_to
+from enrol_service.enrolment.change import Change, answer_change, changes, read_change, take_back
+from enrol_service.enrolment.transfer import runs_to_move_to
 from enrol_service.events import THE_STUDENT, history
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.change import (
@@ -22,10 +24,11 @@ from enrol_service.refusals.change import (
     OtherRunBegun,
     OtherRunFull,
     OtherRunMissing,
+    OtherRunQueued,
     OtherRunTaken,
 )
 from enrol_service.refusals.web import NotFound, NotYours
-from tests.enrol_service.cast import CAMILLA, P3, P4, SARI, Office, day, form
+from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, P3, P4, SARI, Office, day, form, offering_of, with_offering
 
 BEGUN = "2026-12-02"  # P3 has run two days: leaving costs half
 
@@ -97,6 +100,68 @@ def test_a_move_keeps_the_price_and_takes_the_new_days(office: Office) -> None:
     with office.database.read() as connection:
         last = history(connection, enrolled)[-1]
     assert (last.step, last.facts) == ("transfer", {"from_offering_id": P3, "to_offering_id": P4})
+
+
+def test_a_move_costs_what_was_promised_whatever_the_agreement_says_today(office: Office) -> None:
+    enrolled = placed(office)
+    change = office.ask_change(enrolled, "move", to_offering_id=P4)
+    harder = {
+        key: dataclasses.replace(one, leaving=tuple(dataclasses.replace(step, share=100, days=-100) for step in one.leaving[:1]))
+        for key, one in CATALOGUE.agreements.items()
+    }
+    office.catalogue = dataclasses.replace(CATALOGUE, agreements=harder)
+    office.answer_change(change, accepted=True)
+    rows = office.commitment(enrolled).leaving_rows()
+    assert [(row.from_on, row.cents) for row in rows] == [(None, 0), (date(2027, 2, 8), 7500), (date(2027, 2, 22), 15000)]
+    assert rows[1].because is not None
+    assert rows[1].because.to("sv") == "Kursen har börjat."
+
+
+def test_a_move_prolongs_the_student_s_link(office: Office) -> None:
+    enrolled = placed(office)
+    until = select(tables.link.c.expires_at).where(tables.link.c.enrolment_id == enrolled, tables.link.c.purpose == "student")
+    office.answer_change(office.ask_change(enrolled, "move", to_offering_id=P4), accepted=True)
+    last = offering_of(FY4, P4).ends_on
+    assert last is not None
+    with office.database.read() as connection:
+        assert (connection.execute(until).scalar_one().date() - last).days in (179, 180)
+
+
+def test_a_move_does_not_jump_the_line_of_the_other_run(office: Office) -> None:
+    mover = placed(office, on="2026-11-23")
+    full(office)
+    first = office.fill_one("first@strand.example", P4)
+    office.catalogue = with_offering(CATALOGUE, FY4, P4, seats=3)
+    with pytest.raises(OtherRunFull):
+        office.ask_change(mover, "move", to_offering_id=P4)
+    office.tick()
+    assert office.enrolment(first).state == "requested"
+
+
+def test_nor_one_in_line_who_has_no_time_to_answer(office: Office) -> None:
+    mover = placed(office, on="2026-11-23")
+    taken, _ = office.fill(2, offering_id=P4)
+    office.give(taken)
+    office.fill_one("first@strand.example", P4)
+    office.now = day("2027-02-07", "22:30")
+    office.withdraw(taken)
+    with pytest.raises(OtherRunQueued):
+        office.ask_change(mover, "move", to_offering_id=P4)
+
+
+def test_nobody_asks_or_answers_for_another_school(office: Office) -> None:
+    enrolled = placed(office)
+    with pytest.raises(NotYours):
+        office.ask_change(enrolled, "leave_free", actor=office.actor(ANNA, "ask_changes"))
+    change = office.ask_change(enrolled, "leave_free")
+    stranger = office.actor(CAMILLA, "answer_changes")  # coordinates Strand's courses
+    for accepted in (True, False):
+        with pytest.raises(NotYours), office.database.write() as connection:
+            answer_change(connection, office.catalogue, change, accepted, "Syy.", stranger, office.now)
+    anna = office.actor(ANNA, "ask_changes")
+    with pytest.raises(NotYours), office.database.write() as connection:
+        take_back(connection, change, anna, office.now)
+    assert one(office, change).state == "asked"
 
 
 def test_the_seat_that_a_move_leaves_goes_to_the_first_in_line(office: Office) -> None:
@@ -255,3 +320,14 @@ def test_changes_are_listed_in_the_order_of_asking(office: Office) -> None:
     with office.database.read() as connection:
         assert [one.id for one in changes(connection, tables.enrolment.c.offering_school_id == "kuusikko")] == asked
         assert changes(connection, tables.enrolment.c.offering_school_id == "strand") == ()
+
+
+def test_a_request_whose_enrolment_has_ended_is_closed_by_time(office: Office) -> None:
+    enrolled = placed(office)
+    change = office.ask_change(enrolled, "leave_free")
+    office.withdraw(enrolled)
+    assert office.tick() == 1
+    with office.database.read() as connection:
+        stored = connection.execute(select(tables.change.c.state, tables.change.c.answered_at).where(tables.change.c.id == change)).one()
+    assert tuple(stored) == ("withdrawn", office.now)
+    assert office.tick() == 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import threading
 from datetime import timedelta
 
 import pytest
+import sqlalchemy
 from sqlalchemy import select
 
 from enrol_service.database import Database, open_database
@@ -140,7 +142,7 @@ def test_who_waits_in_line_is_asked_about_again_only_with_a_seat(office: Office)
     office.now = day("2026-11-27", "09:00")
     office.tick()
     assert office.commitment(waiting).reminded_at == office.now
-    assert [kind for kind, _ in asked(office)[1:]] == ["decide", "remind"]
+    assert [kind for kind, _ in asked(office)[1:]] == ["remind"], "that a seat was free came in the digest"
 
 
 def test_the_payer_decides_by_the_link_of_the_second_mail_and_late_is_late(office: Office) -> None:
@@ -250,4 +252,24 @@ def test_a_late_tick_does_what_earlier_ones_would_have_done(office: Office) -> N
     assert office.tick() > 0
     assert office.tick() == 0
     _, mails = what_happened(office)
-    assert {kind for kind, _, _ in mails[len(before) :]} == {"offer_lapsed", "expired", "run_lapsed", "course_lapsed"}
+    assert {kind for kind, _, _ in mails[len(before) :]} == {"offer_lapsed", "expired", "run_lapsed", "run_decided", "course_lapsed"}
+
+
+def test_a_tick_walks_no_whole_table(office: Office) -> None:
+    """Every twenty seconds, over years of enrolments: SQLite's own plan of each statement."""
+    if office.database.engine.dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's")
+    office.fill(3, offering_id=P4)
+    statements: list[tuple[str, object]] = []
+
+    def note(connection: object, cursor: object, statement: str, parameters: object, *_: object) -> None:
+        statements.append((statement, parameters))
+
+    sqlalchemy.event.listen(office.database.engine, "before_cursor_execute", note)
+    assert office.tick() == 0
+    sqlalchemy.event.remove(office.database.engine, "before_cursor_execute", note)
+    with office.database.read() as connection:
+        for statement, parameters in [one for one in statements if one[0].startswith("SELECT")]:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()  # type: ignore[arg-type]
+            steps = [row.detail for row in plan]
+            assert not [step for step in steps if re.fullmatch(r"SCAN (enrolment|commitment|outbox|event)", step)], (statement, steps)

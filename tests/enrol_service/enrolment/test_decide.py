@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from enrol_service.refusals.deciding import DeadlinePassed, ReasonMissing
-from tests.enrol_service.cast import CAMILLA, P4, Office, day
+from tests.enrol_service.cast import CAMILLA, CATALOGUE, P4, Office, day
 
 
 def test_giving_places_whoever_holds_a_seat(office: Office) -> None:
@@ -66,3 +68,13 @@ def test_who_decided_is_known_by_number_and_not_by_name_in_the_events(office: Of
     enrolled = office.enrol()
     office.give(enrolled, CAMILLA)
     assert office.commitment(enrolled).decided_by_id == office.actor(CAMILLA).account_id
+
+
+@pytest.mark.parametrize("left", ["no reasons", "no agreement"])
+def test_a_request_is_refused_for_a_reason_that_has_left_the_content_since(office: Office, left: str) -> None:
+    enrolled = office.enrol()
+    ((key, agreement),) = CATALOGUE.agreements.items()
+    other = dataclasses.replace(agreement, refusal_reasons=())
+    office.catalogue = dataclasses.replace(CATALOGUE, agreements={key if left == "no reasons" else "another": other})
+    assert office.refuse(enrolled)
+    assert office.states(enrolled) == ("refused", "refused")

@@ -16,6 +16,7 @@ from enrol_service.refusals.base import IllegalStep, Refusal
 from enrol_service.refusals.enrolling import (
     AlreadyEnrolled,
     KeyReused,
+    NoTimeToAnswer,
     OfferingCancelled,
     OfferingClosed,
     OfferingFull,
@@ -26,6 +27,7 @@ from enrol_service.refusals.enrolling import (
     PriceNotShown,
 )
 from enrol_service.refusals.staff_enrolling import RunLapsed
+from enrol_service.refusals.web import NotYours
 from enrol_service.tables import outbox, promise, run
 from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, P3, P4, Office, day, form, offering_of, prices, with_offering
 
@@ -82,9 +84,15 @@ def test_a_school_that_enrols_commits_in_the_same_act_and_is_not_asked(office: O
 
 
 def test_only_those_who_decide_enrol_for_a_school(office: Office) -> None:
-    teacher = Actor("home_school", roles=frozenset({"teacher"}))
+    teacher = Actor("home_school", roles=frozenset({"teacher"}), school_id="strand")
     with pytest.raises(IllegalStep), office.database.write() as connection:
         enrol(connection, CATALOGUE, form(), "fi", office.now, teacher)
+
+
+def test_nobody_enrols_the_students_of_another_school(office: Office) -> None:
+    anna = office.actor(ANNA)  # of Kuusikko; the form says Strand
+    with pytest.raises(NotYours), office.database.write() as connection:
+        enrol(connection, CATALOGUE, form(), "fi", office.now, anna)
 
 
 @pytest.mark.parametrize(("state", "refusal"), [("cancelled", OfferingCancelled), ("lapsed", RunLapsed)])
@@ -146,6 +154,27 @@ def test_a_full_run_has_no_line_once_it_has_begun(office: Office) -> None:
     late = office.fill_one("siiri@strand.example", P4)
     assert office.enrolment(late).state == "requested"
     assert office.commitment(late).answer_by_at == day("2027-02-08", "16:00")
+
+
+def test_a_request_that_nobody_could_answer_is_refused(office: Office) -> None:
+    closes = day("2027-02-07", "23:59")
+    office.catalogue = with_offering(CATALOGUE, FY4, P4, enrolment_closes_at=closes)
+    office.now = day("2027-02-07", "22:00")
+    with pytest.raises(NoTimeToAnswer):
+        office.fill_one("late@strand.example", P4)
+    with office.database.read() as connection:
+        assert seats_of(connection, FY4, P4) == Seats(0, 0)
+    assert office.states(office.enrol_by_school(form(offering_id=P4))) == ("placed", "given")
+    office.authorise()
+    assert office.states(office.fill_one("covered@strand.example", P4)) == ("placed", "given")
+
+
+def test_seats_kept_for_more_schools_than_there_are_seats_left_go_to_the_first_of_those(office: Office) -> None:
+    office.catalogue = with_offering(CATALOGUE, FY4, P4, decided_on=None)
+    office.fill_one("a@strand.example", P4)
+    office.catalogue = with_offering(office.catalogue, FY4, P4, reserved={"strand": 2, "rantakyla": 1})
+    assert office.enrolment(office.fill_one("b@strand.example", P4)).state == "requested"
+    assert office.enrolment(office.fill_one("c@strand.example", P4)).state == "queued"
 
 
 def test_a_student_of_the_offering_school_enrols_there(office: Office) -> None:

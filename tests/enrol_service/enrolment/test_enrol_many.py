@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -28,6 +29,7 @@ from enrol_service.refusals.enrolling import (
 )
 from enrol_service.refusals.staff_enrolling import (
     EnrolledElsewhere,
+    NameDiffers,
     OwnCourse,
     RowTwice,
     RunLapsed,
@@ -41,7 +43,7 @@ from enrol_service.refusals.staff_enrolling import (
 )
 from enrol_service.tables import act, event, outbox
 from enrol_service.tables import run as run_table
-from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, NOW, P3, P4, Office, day, form
+from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, NOW, P3, P4, Office, day, form, with_course
 
 RIGHT = {"name": "Siiri Niemi", "email": "siiri@strand.example", "group": "24B", "syllabus": "nuorten", "run": f"{FY4} {P3}"}
 
@@ -103,6 +105,29 @@ def test_the_same_table_twice_enrols_once(office: Office) -> None:
     assert (count(office), count(office, outbox)) == so_many
 
 
+def test_a_national_learner_id_that_comes_later_is_stored(office: Office) -> None:
+    (first,) = enrolled(office, row())
+    (second,) = enrolled(office, row(learner_id="1.2.246.562.24.00000000001"), key="another key")
+    assert (first.enrolment_id, second.plan.outcome) == (second.enrolment_id, "updated")
+    assert office.enrolment(second.enrolment_id or 0).learner_id == "1.2.246.562.24.00000000001"
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("siiri  NIEMI", "same"), ("Siiri Nieminen", "error")])
+def test_another_name_is_told_at_its_cell_and_changes_nothing(office: Office, name: str, outcome: str) -> None:
+    enrolled(office, row())
+    (done,) = enrolled(office, row(name=name), key="another key")
+    assert done.plan.outcome == outcome
+    assert {field: type(one) for field, one in done.plan.errors.items()} == ({"name": NameDiffers} if outcome == "error" else {})
+
+
+def test_a_request_on_a_course_that_has_changed_since_is_left_to_be_decided(office: Office) -> None:
+    asked = office.enrol(form(name="Siiri Niemi", email="siiri@strand.example"))
+    office.catalogue = with_course(CATALOGUE, dataclasses.replace(CATALOGUE.courses[FY4], teacher="Joku toinen"))
+    (done,) = enrolled(office, row())
+    assert (done.plan.outcome, done.plan.commits) == ("same", False)
+    assert office.states(asked) == ("requested", "asked")
+
+
 def test_the_same_students_in_another_table_stay_as_they_are(office: Office) -> None:
     enrolled(office, *rows(2))
     so_many = count(office), count(office, outbox), count(office, act)
@@ -111,22 +136,22 @@ def test_the_same_students_in_another_table_stay_as_they_are(office: Office) -> 
 
 
 def test_a_request_of_the_student_is_updated_and_committed(office: Office) -> None:
-    asked = office.enrol(form(email=RIGHT["email"]))
-    changed = row(group="25C", syllabus="aikuiset", phone="040 123", message="", name="Another Name", price_cents=None)
+    asked = office.enrol(form(email=RIGHT["email"], name=RIGHT["name"]))
+    changed = row(group="25C", syllabus="aikuiset", phone="040 123", message="", price_cents=None)
     assert [(one.outcome, one.commits, one.state) for one in planned(office, changed)] == [("updated", True, "placed")]
     assert office.states(asked) == ("requested", "asked")
     (done,) = enrolled(office, changed)
     assert (done.enrolment_id, done.plan.outcome) == (asked, "updated")
     assert office.states(asked) == ("placed", "given")
     now = office.enrolment(asked)
-    assert (now.group_name, now.syllabus, now.phone, now.name, now.enrolled_by_id) == ("25C", "aikuiset", "040 123", "Veeti Korhonen", None)
+    assert (now.group_name, now.syllabus, now.phone, now.enrolled_by_id) == ("25C", "aikuiset", "040 123", None)
     with office.database.read() as connection:
         facts = connection.execute(select(act.c.name, act.c.facts)).all()
     assert facts == [("enrol_students", {"enrolment_id": asked, "changed": ["group_name", "phone", "syllabus"]})]
 
 
 def test_empty_cells_of_who_is_enrolled_change_nothing_and_nobody_is_unprotected(office: Office) -> None:
-    asked = office.enrol(form(email=RIGHT["email"], message="Tärkeä", protected=True))
+    asked = office.enrol(form(email=RIGHT["email"], name=RIGHT["name"], message="Tärkeä", protected=True))
     enrolled(office, Row(2, {"name": "Siiri Niemi", "email": RIGHT["email"], "run": RIGHT["run"], "group": "", "protected": "ei"}))
     now = office.enrolment(asked)
     assert (now.group_name, now.message, now.protected) == ("24B", "Tärkeä", True)
@@ -212,7 +237,7 @@ def test_another_price_than_was_shown_is_refused(office: Office, cents: int | No
 
 
 def test_a_request_whose_time_is_up_is_not_committed(office: Office) -> None:
-    office.enrol(form(email=RIGHT["email"]))
+    office.enrol(form(email=RIGHT["email"], name=RIGHT["name"]))
     office.now = day("2026-11-26", "17:00")
     assert isinstance(planned(office, row())[0].errors["run"], DeadlinePassed)
 

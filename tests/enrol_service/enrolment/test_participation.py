@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from enrol_service import tables
+from enrol_service.enrolment.participation import mark_many
+from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_STUDENT, advance_enrolment, history
 from enrol_service.refusals.base import IllegalStep, Refusal
+from enrol_service.refusals.completion import AlreadyPublished
 from enrol_service.refusals.run import (
     AlreadyInterrupted,
     AlreadyStarted,
@@ -20,8 +23,10 @@ from enrol_service.refusals.run import (
     LeftByThemselves,
     NoSeatLeft,
     NotBegun,
+    RunNotBegun,
+    RunOff,
 )
-from tests.enrol_service.cast import ANNA, CATALOGUE, NOW, P4, SARI, Office, day, form, prices, with_offering
+from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, NOW, P3, P4, SARI, TEACHER, Office, day, form, prices, with_offering
 
 MAA6 = "kuusikko/maa6-derivaatta"
 NONSTOP = "oma-tahti"
@@ -79,6 +84,7 @@ def test_undoing_first_contact_takes_the_days_away_again(office: Office) -> None
     assert office.resume(enrolled)
     assert office.states(enrolled) == ("placed", "given")
     assert office.commitment(enrolled).leaving == promised
+    assert rows(office, enrolled) == [(None, None, 0), (None, None, 8000)]
     assert office.enrolment(enrolled).first_contact_on is None
     assert kinds(office, enrolled) == []
     assert office.start(enrolled, "2026-11-23")
@@ -88,12 +94,12 @@ def test_undoing_first_contact_takes_the_days_away_again(office: Office) -> None
 def test_the_same_mark_again_changes_nothing(office: Office, enrolling: Callable[[Office], int]) -> None:
     enrolled = enrolling(office)
     office.start(enrolled, "2026-11-23")
-    office.later(days=1)
+    office.now = day("2027-02-08")
     stored = office.enrolment(enrolled), office.commitment(enrolled)
     assert not office.start(enrolled, "2026-11-23", SARI)
     assert (office.enrolment(enrolled), office.commitment(enrolled)) == stored
-    office.interrupt(enrolled, "2026-11-24")
-    assert not office.interrupt(enrolled, "2026-11-24", SARI)
+    office.interrupt(enrolled, "2027-02-08")
+    assert not office.interrupt(enrolled, "2027-02-08", SARI)
     assert kinds(office, enrolled) == [("interrupted", True), ("interrupted", False)]
 
 
@@ -104,9 +110,10 @@ def test_another_day_is_refused_and_says_who_marked_it_and_when(office: Office) 
     with pytest.raises(AlreadyStarted) as refused:
         office.start(enrolled, "2026-11-24", SARI)
     assert refused.value.facts == {"day": date(2026, 11, 23), "who": "Fysiikan opettaja", "at": NOW}
-    office.interrupt(enrolled, "2026-11-24")
+    office.now = day("2027-02-08")
+    office.interrupt(enrolled, "2027-02-08")
     with pytest.raises(AlreadyInterrupted):
-        office.interrupt(enrolled, "2026-11-23", SARI)
+        office.interrupt(enrolled, "2027-02-07", SARI)
 
 
 Doing = Callable[[Office, int], object]
@@ -137,7 +144,8 @@ def test_an_interruption_is_not_before_first_contact_and_not_to_come(office: Off
     enrolled = placed(office)
     office.later(days=3)
     office.start(enrolled, "2026-11-25")
-    for on, refusal in (("2026-11-24", BeforeFirstContact), ("2026-11-27", DayInFuture)):
+    office.now = day("2027-02-08")
+    for on, refusal in (("2026-11-24", BeforeFirstContact), ("2027-02-09", DayInFuture)):
         with pytest.raises(refusal):
             office.interrupt(enrolled, on)
     assert office.states(enrolled) == ("active", "given")
@@ -183,7 +191,7 @@ def test_undoing_an_ending_charges_nothing_and_tells_it(office: Office, mark: st
     assert office.resume(enrolled)
     assert office.states(enrolled) == ("placed" if mark == "miss" else "active", "given")
     assert office.commitment(enrolled).charged_cents is None
-    assert kinds(office, enrolled)[2:] == [("mark_undone", True), ("mark_undone", False)]
+    assert kinds(office, enrolled)[2:] == [("mark_undone", True)], "the home school, which has just had a mail, reads it in the digest"
     with office.database.read() as connection:
         assert [one.step for one in history(connection, enrolled)][-2:] == ["reopen", "resume"]
 
@@ -217,3 +225,88 @@ def test_on_a_nonstop_course_no_show_is_marked_a_week_after_the_place_and_its_se
     assert office.enrolment(second).state in ("placed", "offered")
     with pytest.raises(NoSeatLeft):
         office.resume(first)
+
+
+def test_a_nonstop_course_costs_nothing_without_first_contact_however_often_marks_were_undone(office: Office) -> None:
+    enrolled = placed_nonstop(office)
+    promised = office.commitment(enrolled).leaving
+    office.later(days=2)
+    office.start(enrolled, "2026-11-25")
+    office.interrupt(enrolled, "2026-11-25")
+    office.resume(enrolled)
+    office.resume(enrolled)
+    assert (office.states(enrolled), office.enrolment(enrolled).first_contact_on) == (("placed", "given"), None)
+    assert office.commitment(enrolled).leaving == promised
+    office.now = day("2026-12-20")
+    office.withdraw(enrolled)
+    assert (office.states(enrolled), office.commitment(enrolled).charged_cents) == (("withdrawn", "released"), None)
+
+
+@pytest.mark.parametrize("steps", [("8",), ("4",), ("K",), ("T", "8", "K")], ids="-".join)
+def test_what_a_published_completion_has_ended_is_undone_by_a_correction_alone(office: Office, steps: tuple[str, ...]) -> None:
+    enrolled = placed(office, offering_id=P3)
+    office.now = day("2026-12-10")
+    office.start(enrolled, "2026-12-01")
+    office.grade(enrolled, steps[0])
+    for grade in steps[1:]:
+        office.later(minutes=1)
+        office.correct(enrolled, grade) if office.completion(enrolled).is_ended else office.grade(enrolled, grade)
+    before = office.states(enrolled), office.commitment(enrolled).charged_cents
+    with pytest.raises(AlreadyPublished):
+        office.resume(enrolled)
+    assert (office.states(enrolled), office.commitment(enrolled).charged_cents) == before
+    office.later(minutes=1)
+    office.correct(enrolled, "T")
+    assert office.states(enrolled) == ("active", "given")
+
+
+def test_the_teacher_is_told_by_name_of_colleagues_alone(office: Office) -> None:
+    enrolled = placed(office, offering_id=P3)
+    given_at = office.now
+    teacher = office.actor(TEACHER, "mark_participation")
+    with office.database.write() as connection:
+        nothing_to_undo = mark_many(connection, CATALOGUE, "resume", [enrolled], date(2026, 11, 23), teacher, office.now)
+    (_, marker) = nothing_to_undo.same[0]
+    assert (marker.kind, marker.name, marker.at) == ("home_school", "", given_at)
+    office.start(enrolled, "2026-11-23")
+    with office.database.write() as connection:
+        again = mark_many(connection, CATALOGUE, "start", [enrolled], date(2026, 11, 23), teacher, office.now)
+    assert again.same[0][1].name == "Fysiikan opettaja"
+
+
+@pytest.mark.parametrize("who", ["student", "home_school"])
+def test_whoever_left_by_themselves_is_not_named_to_the_teacher(office: Office, who: str) -> None:
+    enrolled = placed(office, offering_id=P3)
+    office.start(enrolled, "2026-11-23")
+    office.now = day("2026-12-02")
+    actor = THE_STUDENT if who == "student" else office.actor(CAMILLA, "ask_changes")
+    with office.database.write() as connection:
+        withdraw(connection, CATALOGUE, enrolled, actor, office.now, price_shown=7500)
+    with pytest.raises(LeftByThemselves) as refused:
+        office.interrupt(enrolled, "2026-12-02")
+    assert "Camilla" not in str(refused.value.facts)
+
+
+@pytest.mark.parametrize("mark", ["miss", "interrupt"])
+def test_no_mark_is_undone_on_a_run_that_is_off(office: Office, mark: str) -> None:
+    enrolled = placed(office, offering_id=P3)
+    office.now = day("2026-12-10")
+    if mark == "interrupt":
+        office.start(enrolled, "2026-12-01")
+    office.miss(enrolled) if mark == "miss" else office.interrupt(enrolled, "2026-12-10")
+    office.cancel_run(P3)
+    before = office.states(enrolled)
+    with pytest.raises(RunOff):
+        office.resume(enrolled)
+    assert office.states(enrolled) == before
+
+
+def test_studies_do_not_break_off_before_the_run_has_begun(office: Office) -> None:
+    enrolled = placed(office, offering_id=P3)
+    office.start(enrolled, "2026-11-23")
+    office.now = day("2026-11-29")
+    with pytest.raises(RunNotBegun) as refused:
+        office.interrupt(enrolled, "2026-11-29")
+    assert refused.value.facts == {"day": date(2026, 11, 30)}
+    office.now = day("2026-11-30")
+    assert office.interrupt(enrolled, "2026-11-30")

@@ -86,6 +86,7 @@ def test_forty_at_once_for_ten_seats_are_ten_seats_and_thirty_in_line(database: 
         assert [rank_of(connection, FY4, P3, number) for number in numbers] == numbers
 
 
+@pytest.mark.sqlite
 def test_without_the_lock_too_many_get_a_seat(database: Database, doors: list[Database]) -> None:
     """The control: were it to pass, the test above would prove nothing."""
     rush(Unlocked(doors[0].engine))
@@ -93,6 +94,7 @@ def test_without_the_lock_too_many_get_a_seat(database: Database, doors: list[Da
         assert seats_of(connection, FY4, P3).taken > SEATS
 
 
+@pytest.mark.sqlite
 def test_a_lock_that_comes_only_with_the_first_write_loses_enrolments(doors: list[Database]) -> None:
     """The other control: whoever has read an older state is turned away by the database."""
     assert len(rush(Deferred(doors[0].engine))) > 0

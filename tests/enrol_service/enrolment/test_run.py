@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy import func, select
 from course_catalogue.model import Catalogue
 from enrol_service.enrolment.run import Run, all_runs, cancel_run, run_of, to_go
 from enrol_service.events import THE_STUDENT, history
+from enrol_service.mail.mails import render
+from enrol_service.mail.outbox import Message
 from enrol_service.refusals.base import IllegalStep
 from enrol_service.refusals.enrolling import IdentityCodeFound, TextTooLong, TextUnprintable
 from enrol_service.refusals.queue import RunOver
 from enrol_service.refusals.run import CancelReasonMissing
-from enrol_service.refusals.web import NotFound
+from enrol_service.refusals.web import NotFound, NotYours
 from enrol_service.service import Service
 from enrol_service.tables import act, outbox
 from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, P3, P4, SARI, TEACHER, Office, day, form, offering_of, with_offering
@@ -124,6 +127,59 @@ def test_a_decision_that_comes_late_is_made_once_and_never_against_a_run_that_is
     assert office.states(student) == ("active", "given")
 
 
+def test_first_contact_before_the_start_does_not_stand_for_the_minimum(office: Office) -> None:
+    (student,) = office.fill(1, offering_id=P3)
+    office.give(student)
+    office.now = day("2026-11-25")
+    office.start(student, "2026-11-24")
+    office.now = DECIDED
+    office.tick()
+    assert office.states(student) == ("cancelled", "released")
+
+
+@pytest.mark.parametrize("off", ["here", "in the content"])
+def test_who_had_left_at_a_cost_owes_nothing_for_a_run_that_is_cancelled(service: Service, office: Office, off: str) -> None:
+    left, missed, asked, graded = office.fill(4, offering_id=P3)
+    for one in (left, missed, graded):
+        office.give(one)
+    office.now = day("2026-12-16")
+    office.withdraw(left)
+    office.miss(missed)
+    office.start(graded, "2026-12-01")
+    office.grade(graded)
+    before = office.states(asked)
+    assert {office.commitment(one).charged_cents for one in (left, missed, graded)} == {15000}
+    if off == "here":
+        office.cancel_run(P3)
+    else:
+        office.catalogue = with_offering(CATALOGUE, FY4, P3, cancelled=True)
+        office.tick()
+        office.tick()
+    assert (office.states(left), office.states(missed)) == (("withdrawn", "released"), ("no_show", "released"))
+    assert {office.commitment(one).charged_cents for one in (left, missed)} == {None}
+    assert office.states(graded) == ("completed", "charged"), "who has completed it has had the course"
+    assert office.states(asked) == (("cancelled", "released") if before[0] == "requested" else before)
+    assert len(kinds(office, "charge_released")) == 4, "each decider of the home school, for each student"
+    subjects, bodies = texts(service, office, "charge_released", left)
+    assert subjects["fi"] == "Keskeyttämisen maksu on peruttu"
+    assert "blir inte av" in bodies["sv"]
+    assert "not held" in bodies["en"]
+
+
+def test_who_had_left_at_a_cost_owes_nothing_for_a_run_that_lapses(office: Office) -> None:
+    leaver, other = office.fill(2, offering_id=P3)
+    for one in (leaver, other):
+        office.give(one)
+    office.catalogue = with_offering(CATALOGUE, FY4, P3, decided_on=day("2026-12-10").date())
+    office.now = day("2026-12-02")
+    office.withdraw(leaver)
+    assert office.states(leaver) == ("withdrawn", "charged")
+    office.now = day("2026-12-11")
+    office.tick()
+    assert office.states(other) == ("cancelled", "released")
+    assert office.states(leaver) == ("withdrawn", "released")
+
+
 @pytest.mark.parametrize("late", ["2026-11-29", "2026-12-03"])
 def test_a_late_decision_lapses_what_nobody_teaches(office: Office, late: str) -> None:
     (student,) = office.fill(1, offering_id=P3)
@@ -227,7 +283,7 @@ def test_only_a_run_that_is_there_and_not_over_can_be_cancelled(office: Office) 
 def test_cancelling_is_the_coordinators_step(office: Office) -> None:
     office.fill(1, offering_id=P4)
     for actor in (THE_STUDENT, office.actor(CAMILLA), office.actor(TEACHER, "grade")):
-        with pytest.raises(IllegalStep), office.database.write() as connection:
+        with pytest.raises((IllegalStep, NotYours)), office.database.write() as connection:
             cancel_run(connection, office.catalogue, FY4, P4, "Syy.", actor, office.now)
     assert run(office, P4) is None
 
@@ -247,13 +303,78 @@ def test_the_mails_of_a_run_say_what_holds(service: Service, office: Office) -> 
     office.tick()
     assert office.catalogue is confirmed
     assert texts(service, office, "run_confirmed", students[0])[0]["fi"] == "Kurssisi toteutuu"
-    assert "Betalningsförbindelsen är i kraft" in texts(service, office, "course_confirmed", students[0])[1]["sv"]
+    assert "är i kraft" in texts(service, office, "course_confirmed", students[0])[1]["sv"]
     office.cancel_run(P3)
     assert texts(service, office, "run_confirmed", students[0]) == ({}, {})
     assert "Syy: Opettaja on sairastunut." in texts(service, office, "cancelled", students[0])[1]["fi"]
     assert "Orsak: Opettaja on sairastunut." in texts(service, office, "course_cancelled", students[0])[1]["sv"]
     assert "Too few students" in texts(service, office, "run_lapsed", students[0])[1]["en"]
-    assert texts(service, office, "course_lapsed", students[0])[0]["sv"] == "En kurs för en studerande hos er blir inte av"
+    assert texts(service, office, "course_lapsed", students[0])[0]["sv"] == "En kurs för studerande hos er blir inte av"
+
+
+def decided_mails(service: Service, office: Office) -> list[tuple[str, str, str]]:
+    """Receiver, subject and plain text of the mails to the offering school about its run, in each language of the first receiver."""
+    columns = [outbox.c[name] for name in Message.__slots__]
+    with office.database.read() as connection:
+        found = [Message(*row) for row in connection.execute(select(*columns).where(outbox.c.kind == "run_decided").order_by(outbox.c.id))]
+        told = []
+        for one, language in ((one, language) for one in found for language in ("fi", "sv", "en")):
+            mail = render(connection, service, dataclasses.replace(one, language=language), office.now)
+            body = mail.get_body(("plain",)) if mail else None
+            if mail is not None and body is not None:
+                told.append((one.to_email, str(mail["Subject"]), body.get_content()))
+    return told
+
+
+@pytest.mark.parametrize(
+    ("commitments", "subjects", "said"),
+    [
+        (
+            2,
+            ("Oppilaitoksenne kurssi toteutuu", "En kurs vid er läroanstalt blir av", "A course of your school will be held"),
+            "Riittävän monella on vahvistettu paikka: 2.",
+        ),
+        (
+            1,
+            ("Oppilaitoksenne kurssi ei toteudu", "En kurs vid er läroanstalt blir inte av", "A course of your school will not be held"),
+            "1 ilmoittautuminen päättyi.",
+        ),
+    ],
+)
+def test_the_school_that_teaches_is_told_what_became_of_its_run(
+    service: Service, office: Office, commitments: int, subjects: tuple[str, ...], said: str
+) -> None:
+    for one in office.fill(commitments, offering_id=P3):
+        office.give(one)
+    office.now = DECIDED
+    office.tick()
+    office.tick()
+    mails = decided_mails(service, office)
+    assert [to for to, _, _ in mails] == [SARI] * 3
+    assert tuple(subject for _, subject, _ in mails) == subjects
+    assert said in " ".join(mails[0][2].split())
+    assert all("FY4" in body and f"/staff/offerings/{FY4}/{P3}" in body for _, _, body in mails)
+    assert not any("strand.example" in body or "€" in body for _, _, body in mails)
+
+
+def test_the_school_that_teaches_is_told_once_of_a_run_that_its_content_cancels(service: Service, office: Office) -> None:
+    office.fill(2, offering_id=P4)
+    office.catalogue = with_offering(CATALOGUE, FY4, P4, cancelled=True)
+    office.tick()
+    office.tick()
+    mails = decided_mails(service, office)
+    assert [(to, subject) for to, subject, _ in mails][:1] == [(SARI, "Oppilaitoksenne kurssi on peruttu")]
+    assert len(mails) == 3
+    assert "2 ilmoittautumista päättyi." in mails[0][2]
+
+
+def test_a_run_that_was_to_be_held_and_is_cancelled_is_not_told_of_as_held(service: Service, office: Office) -> None:
+    for one in office.fill(2, offering_id=P3):
+        office.give(one)
+    office.now = DECIDED
+    office.tick()
+    office.cancel_run(P3)
+    assert decided_mails(service, office) == []
 
 
 def test_home_schools_are_told_of_their_own_students(office: Office) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import resource
+import time
+import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
@@ -19,6 +22,7 @@ from theme.translation import translation
 
 VEETI = {"name": "Veeti Korhonen", "email": "veeti@kuusikko.example", "group": "24B"}
 Cells = list[list[object]]
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TABLE: Cells = [["Nimi", "Sähköposti", "Ryhmä"], ["Veeti Korhonen", "veeti@kuusikko.example", "24B"]]
 
 
@@ -121,6 +125,68 @@ def wide() -> bytes:
     sheet = files["xl/worksheets/sheet1.xml"]
     files["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
     return archive(**files)
+
+
+def with_strings(*strings: str, indices: Sequence[int | str], cell: str = '<c t="s"><v>{}</v></c>') -> bytes:
+    """A workbook whose one sheet has a row of ten cells after another, each naming a shared string."""
+    book = zipfile.ZipFile(io.BytesIO(xlsx(TABLE)))
+    files = {name: book.read(name) for name in book.namelist()}
+    held = "".join(f"<si>{one}</si>" for one in strings)
+    rows = "".join(f"<row>{''.join(cell.format(one) for one in indices[at : at + 10])}</row>" for at in range(0, len(indices), 10))
+    files["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}">{held}</sst>'.encode()
+    files["xl/worksheets/sheet1.xml"] = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    return archive(**files)
+
+
+def long(length: int) -> str:
+    return f"<t>{'a' * length}</t>"
+
+
+STRING_BOMBS = {
+    "one long string in many cells": lambda: with_strings(long(100_000), indices=[0] * 5000),
+    "a longer one in very many": lambda: with_strings(long(4_000_000), indices=[0] * 200_000),
+    "put together of runs": lambda: with_strings(f"<r>{long(1000)}</r>" * 100, indices=[0] * 5000),
+    "many of the same length": lambda: with_strings(*[long(1000)] * 100, indices=[*range(100)] * 100),
+}
+TRICKS = {
+    "a comment that begins another string": lambda: with_strings(f"{long(9)}<!--<si>-->{long(9)}", indices=[0]),
+    "a type of document": lambda: with_strings(long(9), indices=[0], cell='<!DOCTYPE x [<!ENTITY a "b">]><c t="s"><v>{}</v></c>'),
+    "an index in parts": lambda: with_strings(long(9), indices=["0<!-- -->9"]),
+    "no number": lambda: with_strings(long(9), indices=["x"]),
+    "a tag in an attribute": lambda: with_strings('<r a="<si>"><t>a</t></r>', indices=[0]),
+    "a name twice": lambda: archive_twice("xl/sharedStrings.xml"),
+}
+
+
+def archive_twice(name: str) -> bytes:
+    out = io.BytesIO(xlsx(TABLE))
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "a") as made:
+        warnings.simplefilter("ignore")
+        made.writestr(name, b"<sst/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("bomb", STRING_BOMBS.values(), ids=STRING_BOMBS)
+def test_strings_that_would_fill_the_memory_are_refused_before_they_are_copied(bomb: Callable[[], bytes]) -> None:
+    content = bomb()
+    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    with pytest.raises(SheetTooLarge):
+        read_file(content)
+    assert time.process_time() - begun < 5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000, "kB"
+
+
+@pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS)
+def test_what_two_readers_would_read_differently_is_refused(trick: Callable[[], bytes]) -> None:
+    with pytest.raises(SheetUnreadable):
+        read_file(trick())
+
+
+def test_a_workbook_whose_cells_share_their_strings_is_read() -> None:
+    content = with_strings(
+        "<t>Nimi</t>", "<t>E-mail</t>", "<t>v@x.fi</t>", "<r><t>Vee</t></r><r><t>ti</t></r>", "<t></t>", indices=[0, 1, *[4] * 8, 3, 2]
+    )
+    assert one(read_file(content)) == {"name": "Veeti", "email": "v@x.fi"}
 
 
 def broken_workbook() -> bytes:

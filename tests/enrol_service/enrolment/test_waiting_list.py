@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
+from sqlalchemy.event import listen
 
 from enrol_service.enrolment.authorisation import Terms, authorise
 from enrol_service.enrolment.reminder import asked_since
-from enrol_service.enrolment.waiting_list import move, moves_of
+from enrol_service.enrolment.waiting_list import move, moves_of, promote
 from enrol_service.events import THE_SERVICE, THE_STUDENT
 from enrol_service.refusals.base import IllegalStep
 from enrol_service.refusals.queue import MoveReasonMissing, NotInLine, RankUnknown
@@ -248,3 +250,31 @@ def test_a_deadline_across_summer_time_keeps_its_hour(office: Office) -> None:
     office.now = day("2027-03-25", "12:00")
     enrolled = office.enrol(form(course_id=course, offering_id="oma-tahti", prices_shown=prices(course)))
     assert office.commitment(enrolled).answer_by_at == day("2027-03-30", "16:00")
+
+
+def statements(office: Office, act: Callable[[Connection], object]) -> list[str]:
+    """What an act asks the database, in order."""
+    told: list[str] = []
+
+    def tell(connection: object, cursor: object, statement: str, *_: object) -> None:
+        told.append(statement)
+
+    with office.database.write() as connection:
+        listen(connection, "before_cursor_execute", tell)
+        act(connection)
+    return told
+
+
+def test_a_full_run_is_counted_once_however_long_its_line_is(office: Office) -> None:
+    office.fill(6, offering_id=P4)
+    asked = statements(office, lambda connection: promote(connection, office.catalogue, FY4, P4, office.now))
+    assert len(asked) == 1
+    assert "count(" in asked[0]
+
+
+def test_each_seat_that_is_given_is_counted_once(office: Office) -> None:
+    office.fill(6, offering_id=P4)
+    office.catalogue = with_offering(CATALOGUE, FY4, P4, seats=4)
+    asked = statements(office, lambda connection: promote(connection, office.catalogue, FY4, P4, office.now))
+    assert sum("GROUP BY enrolment.home_school_id" in one for one in asked) == 3, "two seats given, and the look that finds none"
+    assert [office.enrolment(one).state for one in range(1, 7)] == ["requested"] * 4 + ["queued"] * 2

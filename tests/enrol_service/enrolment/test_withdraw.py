@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from enrol_service.enrolment.withdraw import leaving_step
+from enrol_service.enrolment.withdraw import leaving_step, withdraw
+from enrol_service.events import THE_STUDENT
+from enrol_service.refusals.deciding import LeavingPriceChanged
 from tests.enrol_service.cast import P3, Office, day, form, prices
 
 MAA6 = "kuusikko/maa6-derivaatta"
@@ -76,3 +78,25 @@ def test_leaving_the_line_moves_those_behind_up(office: Office) -> None:
     waiting = [office.fill_one(f"waiting{number}@strand.example", "2027-p4") for number in range(3)]
     office.withdraw(waiting[0])
     assert [office.rank(one) for one in waiting[1:]] == [1, 2]
+
+
+@pytest.mark.parametrize("shown", [0, 15000])
+def test_leaving_at_another_price_than_was_shown_is_refused(office: Office, shown: int) -> None:
+    """The page was opened at 23.59 and the button pressed at 0.01."""
+    enrolled = office.enrol()
+    office.give(enrolled)
+    office.now = day("2026-11-30", "00:01")
+    with office.database.write() as connection, pytest.raises(LeavingPriceChanged) as refused:
+        withdraw(connection, office.catalogue, enrolled, THE_STUDENT, office.now, price_shown=shown)
+    assert [refused.value.facts[name].cents for name in ("old", "new")] == [shown, 7500]  # type: ignore[attr-defined]
+    assert office.states(enrolled) == ("placed", "given")
+    with office.database.write() as connection:
+        assert withdraw(connection, office.catalogue, enrolled, THE_STUDENT, office.now, price_shown=7500)
+    assert office.commitment(enrolled).charged_cents == 7500
+
+
+def test_whoever_has_left_already_is_told_no_price(office: Office) -> None:
+    enrolled = office.enrol()
+    office.withdraw(enrolled)
+    with office.database.write() as connection:
+        assert not withdraw(connection, office.catalogue, enrolled, THE_STUDENT, office.now, price_shown=7500)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -22,7 +24,7 @@ from enrol_service.mail.outbox import Message
 from enrol_service.mail.sender import SmtpSender, Temporary
 from enrol_service.service import Service
 from enrol_service.tables import outbox as table
-from enrol_service.worker import drain
+from enrol_service.worker import drain, run
 from tests.enrol_service.cast import CAMILLA, P3, P4, SARI, Office, day
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
@@ -125,7 +127,7 @@ def test_a_mail_that_is_refused_for_good_is_put_aside_with_the_reason_and_no_add
 
 def test_a_mail_says_its_language(service: Service, post: Post, office: Office) -> None:
     office.enrol(language="sv")
-    mail = post.mails(STUDENT)[0]
+    mail = post.mails("veeti.korhonen@kuusikko.example")[0]
     assert (mail["Content-Language"], mail.get_content_type()) == ("sv", "multipart/alternative")
 
 
@@ -172,6 +174,42 @@ def test_a_worker_that_died_gives_its_row_back_and_no_other_takes_it_before(serv
     assert (again.id, again.message_id, again.attempts) == (leased[0].id, leased[0].message_id, 1)
 
 
+def test_who_was_too_slow_says_nothing_more_about_a_mail_that_another_has_taken(service: Service, office: Office, watch: Watch) -> None:
+    office.enrol()
+    with service.database.write() as connection:
+        slow = outbox.lease(connection, watch.now)
+        watch.later(minutes=2)
+        quick = outbox.lease(connection, watch.now)
+        assert slow is not None
+        assert quick is not None
+        assert slow.id == quick.id
+        outbox.park(connection, slow, watch.now, "the receiver was refused")
+        outbox.mark_failed(connection, slow, watch.now, "TimeoutError")
+        outbox.mark_sent(connection, quick, watch.now)
+        outbox.mark_failed(connection, slow, watch.now, "TimeoutError")
+    assert rows(service)[0][1:] == (True, False, 2, None)
+
+
+def test_deadlines_act_between_two_mails_of_a_server_that_hangs(
+    service: Service, office: Office, watch: Watch, smtp: tuple[Server, str]
+) -> None:
+    server, url = smtp
+    expired, *_ = office.fill(4, offering_id=P3)
+    stop, states = threading.Event(), []
+
+    def hang() -> str:
+        states.append(office.states(expired)[0])
+        watch.later(days=2)
+        if len(states) == 4:
+            stop.set()
+        return "451 try later"
+
+    server.answer = hang
+    run(replace(service, settings=replace(service.settings, smtp_url=url)), stop)
+    assert states[0] == "requested"
+    assert states[3] == "expired", "and not only when the outbox is empty"
+
+
 def test_a_request_that_was_withdrawn_is_no_longer_mailed(service: Service, office: Office, post: Post) -> None:
     enrolled = office.enrol()
     office.withdraw(enrolled)
@@ -181,19 +219,21 @@ def test_a_request_that_was_withdrawn_is_no_longer_mailed(service: Service, offi
 
 EVERYBODY = {
     *("requested", "placed", "refused", "expired", "withdrawn", "left_at_a_price", "cancelled"),
-    *("offered", "queued", "approved"),
+    *("no_show", "interrupted", "offered", "queued", "approved"),
 }
 
 
 def every_state(office: Office) -> list[int]:
     """Enrolments in every state that a mail may speak of."""
     made = {}
-    for name in ("requested", "placed", "refused", "expired", "withdrawn", "left_at_a_price", "cancelled"):
+    for name in ("requested", "placed", "refused", "expired", "withdrawn", "left_at_a_price", "cancelled", "no_show", "interrupted"):
         made[name] = office.fill_one(f"{name}@strand.example", P3)
     office.give(made["placed"])
     office.refuse(made["refused"])
     office.withdraw(made["withdrawn"])
     office.give(made["left_at_a_price"])
+    office.give(made["no_show"])
+    office.give(made["interrupted"])
     first, _ = office.fill(2, offering_id=P4)
     made["offered"] = office.fill_one("offered@strand.example", P4)
     office.give(made["offered"])
@@ -207,6 +247,9 @@ def every_state(office: Office) -> list[int]:
         advance_enrolment(connection, made["cancelled"], "requested", "cancel", THE_SERVICE, office.now)
     now, office.now = office.now, day("2026-12-02")
     office.withdraw(made["left_at_a_price"])
+    office.miss(made["no_show"])
+    office.start(made["interrupted"], "2026-12-01")
+    office.interrupt(made["interrupted"], "2026-12-02")
     office.now = now
     return list(made.values())
 
@@ -238,7 +281,7 @@ def test_every_kind_of_mail_is_written_in_every_language(service: Service, offic
                 assert len(bodies[0].split()) < 130
             assert len(set(texts.values())) in (0, 3), kind
             rendered += bool(texts)
-        assert 0 < rendered, f"{kind} is never sent"
+        assert rendered > 0, f"{kind} is never sent"
         assert rendered < len(every) or kind == "link_again", f"{kind} is always sent"
 
 
@@ -251,17 +294,16 @@ def test_every_kind_of_mail_is_written_in_every_language(service: Service, offic
         ("promoted", {"requested"}),
         ("refused", {"refused"}),
         ("expired", {"expired"}),
-        ("withdrawn", {"withdrawn", "left_at_a_price"}),
+        ("withdrawn", {"withdrawn", "left_at_a_price", "interrupted"}),
         ("cancelled", {"cancelled"}),
         ("link_again", EVERYBODY),
         ("decide", {"requested", "queued"}),
-        ("student_left", {"withdrawn", "left_at_a_price"}),
+        ("student_left", {"withdrawn", "left_at_a_price", "interrupted"}),
         ("course_cancelled", {"cancelled"}),
         ("offer", {"offered"}),
         ("remind", {"requested"}),
         ("escalate", {"requested"}),
         ("run_confirmed", {"placed"}),
-        ("course_confirmed", {"placed"}),
         ("run_lapsed", {"cancelled"}),
         ("course_lapsed", {"cancelled"}),
     ],

@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
+import typst
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from enrol_service.refusals.report import TooManyRows
+from enrol_service.report import press
 from enrol_service.report.audience import Audience
+from enrol_service.report.columns import Column
 from enrol_service.report.document import Document, Question, csv_pieces, make
 from enrol_service.report.pdf_file import pdf_file
+from enrol_service.report.press import INSTEAD, PLAIN, printable
 from enrol_service.report.selection import Selection
 from enrol_service.report.xlsx_file import xlsx_file
 from enrol_service.speech import Speech
@@ -82,6 +86,46 @@ def test_a_hostile_name_is_text_in_every_file(office: Office, name: str) -> None
     assert squeezed(name) in squeezed(pdf_text(pdf(office)))
 
 
+# Name → what of it cannot be printed.
+SCRIPTS = {
+    "Ánná Čáhci Đavvi Ŋuorgam Šuoššjávri Ŧuovla Žiŋŋá čđŋšŧž": "",
+    "Áimmu Ǩeʹddǩ Sääʹm ǩiõll Ǧǧ Ǯǯ": "",
+    "Ольга Иванова Ґалина Їжак": "",
+    "Ελένη Παπαδοπούλου": "",
+    "محمد علي": "",
+    "山田太郎 Yamada": "山田太郎",
+    "김민준 Kim": "김민준",
+    "สมชาย Somchai": "สมชาย",
+    "Aino 😀👩‍👩‍👧": "😀👩‍👩‍👧",
+    "Aino\x07 \x00Virtanen": "\x07\x00",
+    "Aino\u0378\ufdd0\ufeff Virtanen": "\u0378\ufdd0\ufeff",
+    "Aino\ue000 Virtanen": "\ue000",
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_pdf_prints_every_script_and_shows_where_a_character_is_lacking(name: str) -> None:
+    columns: tuple[Column[str], ...] = tuple(Column(key, key, lambda _, line: str(line), width=3) for key in ("Student", "School"))
+    document = Document(name, (("Haku", name),), columns, ((name, "x"),), (), ())
+    text = pdf_text(pdf_file(Speech("fi", CATALOGUE), document, (("Tekijä", name),), NOW))
+    lacking = SCRIPTS[name]
+    assert (INSTEAD in text) == bool(lacking)
+    assert not any(letter in text for letter in lacking if letter.isprintable())
+    if "م" not in name:  # Arabic stands in a PDF in the order in which it is drawn
+        assert squeezed("".join(letter for letter in name if letter not in lacking)) in squeezed(text.replace(INSTEAD, ""))
+
+
+def test_every_character_that_is_not_tried_out_is_drawn() -> None:
+    fonts = typst.Fonts(include_system_fonts=False)
+    assert press._undrawn(fonts, sorted(PLAIN | {INSTEAD})) == []
+
+
+def test_a_report_of_many_undrawn_characters_is_printed() -> None:
+    fonts = typst.Fonts(include_system_fonts=False)
+    text = "".join(map(chr, range(0x4E00, 0x4F00)))
+    assert printable(fonts, [text]) == {text: INSTEAD * 256}
+
+
 def squeezed(text: str) -> str:
     """The text without what a line end in a narrow cell may add or take."""
     return "".join(text.replace("\u00ad", "").replace("-", "").split())
@@ -133,7 +177,7 @@ def test_pdf_says_who_when_and_what_and_repeats_the_head_on_each_page(office: Of
     reader = PdfReader(io.BytesIO(pdf(office, question(selection=Selection(subject="MAA", school="strand")))))
     pages = [" ".join(page.extract_text().split()) for page in reader.pages]
     assert len(pages) > 1
-    for words in ("Oma oppilaitos: Strandgymnasiet", "Oppiaine: Matematiikka", "Tekijä: Sari Kivi", "Rivejä: 60"):
+    for words in ("Kotioppilaitos: Strandgymnasiet", "Oppiaine: Matematiikka", "Tekijä: Sari Kivi", "Rivejä: 60"):
         assert words in pages[0].replace("\u00a0", " "), pages[0]
     for number, page in enumerate(pages, start=1):
         assert "Opiskelija" in page

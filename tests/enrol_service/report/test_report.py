@@ -50,7 +50,7 @@ def test_one_row_for_each_student_with_dates_and_sums_as_finnish_spreadsheets_re
     assert (row["Hinta"], row["Tunnus"], row["Tilanne"]) == ("150,00", "T-2026-00001", "Paikka vahvistettu")
 
 
-@pytest.mark.parametrize(("language", "heading"), [("fi", "Oma oppilaitos"), ("sv", "Hemläroanstalt"), ("en", "Home school")])
+@pytest.mark.parametrize(("language", "heading"), [("fi", "Kotioppilaitos"), ("sv", "Hemläroanstalt"), ("en", "Home school")])
 def test_the_headings_are_in_the_readers_language(office: Office, language: str, heading: str) -> None:
     office.give(office.enrol())
     assert report(office, language)[0][heading] == "Strandgymnasiet"

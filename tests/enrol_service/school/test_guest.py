@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from enrol_service.enrolment.reminder import remind
 from enrol_service.refusals.guest import GuestDecided
 from enrol_service.school.accounts import NETWORK, staff_of
 from enrol_service.school.acting import actor_for
+from enrol_service.school.directory import with_guests
 from enrol_service.school.guest import Particulars, admit, guest_schools, refuse
-from tests.enrol_service.cast import FY4, NOW, Office
+from tests.enrol_service.cast import FY4, NOW, Office, day
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
 from tests.enrol_service.walk import STUDENT, enrol, sign_in
@@ -17,12 +19,18 @@ from tests.enrol_service.walk import STUDENT, enrol, sign_in
 COORDINATOR = "verkosto@pikku.example"
 COUNSELLOR = "opo@saariston.example"
 ELSEWHERE = {"school": "other", "other_school": "Saariston lukio", "other_contact": COUNSELLOR}
+REFUSED = {
+    "": "Verkosto ei hyväksynyt oppilaitostasi",
+    "/sv": "Nätverket godkände inte din läroanstalt",
+    "/en": "The network did not admit your school",
+}
 SAID = Particulars("Saariston lukio", "Korppoo", "", "Olli Opo", COUNSELLOR, "fi")
 
 
 def test_from_a_typed_name_to_a_seat(app: Flask, reader: Reader, post: Post, office: Office) -> None:
     enrol(reader, **ELSEWHERE)
-    assert reader.heading == "Oppilaitoksesi päättää"
+    assert reader.heading == "Verkosto tarkistaa ensin oppilaitoksesi"
+    assert reader.says("Verkosto tarkistaa ensin oppilaitoksesi, ja sitten Saariston lukio päättää.")
     assert reader.says("Saariston lukio maksaa 200,00")
     assert post.mails(COUNSELLOR) == [], "nobody is written to before a person has looked"
     network = Reader(app)
@@ -40,10 +48,11 @@ def test_from_a_typed_name_to_a_seat(app: Flask, reader: Reader, post: Post, off
     assert office.commitment(1).price_cents == 20000
 
 
-def test_it_then_works_as_any_school(app: Flask, reader: Reader, post: Post, office: Office) -> None:
+def test_it_then_works_as_any_school(app: Flask, reader: Reader, post: Post, office: Office, watch: Watch) -> None:
     enrol(reader, **ELSEWHERE)
+    watch.later(minutes=1)
     with office.database.write() as connection:
-        admit(connection, office.catalogue, 1, SAID, _coordinator(connection, office), NOW)
+        admit(connection, office.catalogue, 1, SAID, _coordinator(connection, office), watch.now)
     second = Reader(app)
     enrol(
         second, **{**ELSEWHERE, "other_school": "SAARISTON-LUKIO ", "other_contact": "joku@muu.example"}, email="toinen@saariston.example"
@@ -57,11 +66,31 @@ def test_it_then_works_as_any_school(app: Flask, reader: Reader, post: Post, off
     assert staff.heading == "2 pyyntöä odottaa päätöstäsi"
 
 
+def test_reminders_count_from_the_admission(reader: Reader, office: Office) -> None:
+    enrol(reader, **ELSEWHERE)
+    office.now = day("2026-11-25", "12:00")  # the agreement reminds after a weekday, but nobody has been asked
+    with office.database.write() as connection:
+        known = with_guests(connection, office.catalogue)
+        assert remind(connection, known, office.now) == 0
+        admit(connection, office.catalogue, 1, SAID, _coordinator(connection, office), office.now)
+    promised = office.commitment(1)
+    assert (promised.asked_at, promised.reminded_at, promised.escalated_at) == (office.now, None, None)
+    with office.database.write() as connection:
+        known = with_guests(connection, office.catalogue)
+        assert remind(connection, known, day("2026-11-25", "16:00")) == 0
+        assert remind(connection, known, day("2026-11-26", "09:30")) == 1
+
+
 def test_a_school_that_is_not_admitted_costs_nobody_a_seat(reader: Reader, post: Post, office: Office) -> None:
     enrol(reader, **ELSEWHERE)
     with office.database.write() as connection:
         refuse(connection, office.catalogue, 1, "Osoite ei ole oppilaitoksen.", _coordinator(connection, office), NOW)
     assert office.states(1) == ("refused", "refused")
+    own = reader.address
+    for prefix, words in REFUSED.items():
+        reader.open(prefix + own)
+        assert (reader.heading, reader.says("Osoite ei ole oppilaitoksen.")) == (words, True)
+        assert reader.says("Saariston lukio")
     body = post.mails(STUDENT)[-1].get_body(("plain",))
     assert body is not None
     assert "Osoite ei ole oppilaitoksen." in body.get_content()

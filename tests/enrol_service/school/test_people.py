@@ -14,12 +14,14 @@ from enrol_service.events import Actor
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.enrolling import EmailIncomplete, FormRefused, IdentityCodeFound, TextTooLong, TextUnprintable
 from enrol_service.refusals.people import (
+    DeciderByDecider,
     DeputyAlready,
     DeputyDaysBackwards,
     DeputyDaysOver,
     DeputyTooLong,
     LanguageMissing,
     LastKeeper,
+    LastPayer,
     OwnDeputy,
     PayerByPayer,
     PersonGone,
@@ -188,6 +190,46 @@ def test_only_a_payer_makes_a_payer(house: House, attempt: Callable[[House, str]
     assert (house.mails("invite"), house.mails("deputy_named"), house.roles(NEW)) == ([], [], set())
 
 
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda house: house.invite(NEW, "contact_person", by=SARI),
+        lambda house: house.set_roles(FYSIIKKA, "contact_person", by=SARI),
+        lambda house: house.set_roles(SARI, "contact_person", by=SARI),
+        lambda house: house.name_deputy(of=ANNA, by=SARI, act="manage_people"),
+    ],
+)
+def test_a_coordinator_makes_nobody_a_contact_person(house: House, attempt: Callable[[House], bool]) -> None:
+    with pytest.raises(DeciderByDecider):
+        attempt(house)
+    assert (house.mails("invite"), house.roles(NEW), house.roles(SARI)) == ([], set(), {"coordinator"})
+
+
+@pytest.mark.parametrize("by", [ANNA, KARI, COORDINATOR])
+def test_a_contact_person_a_payer_and_the_network_make_contact_persons(house: House, by: str) -> None:
+    house.invite(NEW, "contact_person", by=by)
+    assert house.roles(NEW) == {"contact_person"}
+
+
+@pytest.mark.parametrize("by", [ANNA, SARI, KARI])
+def test_the_last_payer_stays_until_there_is_another(house: House, by: str) -> None:
+    with pytest.raises(LastPayer):
+        house.remove(KARI, by=by)
+    assert house.roles(KARI) == {"payer"}
+    house.invite(NEW, "payer", by=KARI)
+    assert house.remove(KARI, by=by)
+    with pytest.raises(LastPayer):
+        house.set_roles(NEW, "teacher", by=NEW)
+    assert house.set_roles(NEW, "teacher", by=COORDINATOR), "the network may"
+
+
+def test_the_network_changes_people_of_a_school_and_the_journal_says_so(house: House) -> None:
+    house.invite(NEW, "payer", by=COORDINATOR)
+    house.set_roles(NEW, "teacher", by=COORDINATOR)
+    house.remove(NEW, by=COORDINATOR)
+    assert house.acts() == ["invited", "roles", "removed"]
+
+
 @pytest.mark.parametrize("by", [KARI, COORDINATOR])
 def test_a_payer_and_the_network_make_payers(house: House, by: str) -> None:
     house.invite(NEW, "payer", by=by)
@@ -195,7 +237,7 @@ def test_a_payer_and_the_network_make_payers(house: House, by: str) -> None:
 
 
 def test_a_removed_payer_does_not_come_back_by_an_invitation_of_somebody_else(house: House) -> None:
-    house.remove(KARI)
+    house.remove(KARI, by=COORDINATOR)
     with pytest.raises(PayerByPayer):
         house.invite(KARI, "office")
     assert house.roles(KARI) == set()
@@ -261,7 +303,7 @@ def test_an_invitation_gives_a_removed_person_the_rights_back(house: House) -> N
 
 def test_the_last_one_who_may_manage_people_stays(house: House) -> None:
     house.remove(SARI)
-    house.remove(KARI)
+    house.remove(KARI, by=COORDINATOR)
     with pytest.raises(LastKeeper):
         house.remove(ANNA)
     assert house.roles(ANNA) == {"contact_person"}

@@ -70,8 +70,8 @@ def test_ending_one_keeps_what_was_committed_and_a_second_click_says_since_when(
     enrolled = office.enrol()
     henrik.open(f"{PAGE}/{number}")
     assert henrik.says("Veeti Korhonen")
-    henrik.follow("Päätä valtuutus…")
-    henrik.press("Päätä valtuutus")
+    henrik.follow("Lopeta valtuutus…")
+    henrik.press("Lopeta valtuutus")
     assert henrik.says("Annetut maksusitoumukset pysyvät voimassa.")
     assert office.states(enrolled) == ("placed", "given")
     again = henrik.client.post(f"{PAGE}/{number}/end", headers=SAME)
@@ -81,6 +81,25 @@ def test_ending_one_keeps_what_was_committed_and_a_second_click_says_since_when(
     assert office.commitment(office.enrol(form(email="b@strand.example"))).state == "asked"
 
 
+@pytest.mark.parametrize(
+    ("prefix", "words"), [("", "pysyvällä valtuutuksella"), ("/sv", "med stående fullmakt"), ("/en", "under a standing authorisation")]
+)
+def test_the_lists_say_what_an_authorisation_has_decided(henrik: Reader, office: Office, prefix: str, words: str) -> None:
+    by_hand = office.enrol(form(email="b@strand.example"))
+    office.give(by_hand)
+    office.authorise()
+    by_itself = office.enrol()
+    for path in ("requests", "students"):
+        henrik.open(f"{prefix}/staff/{path}")
+        said = [row.get_text() for row in henrik.soup.select("tbody tr") if words in row.get_text()]
+        assert len(said) == 1, path
+    for number, count in ((by_itself, 2), (by_hand, 0)):
+        henrik.open(f"{prefix}/staff/students/{number}")
+        assert henrik.soup.get_text().count(words) == count, "beside the commitment, and where it is told what has happened"
+    henrik.open(f"{prefix}/staff/students/{by_itself}")
+    assert henrik.says(f"Henrik Sandell, {words}")
+
+
 def test_others_of_the_school_see_and_change_nothing(app: Flask, post: Post, office: Office) -> None:
     number = office.authorise()
     office.enrol()
@@ -88,7 +107,7 @@ def test_others_of_the_school_see_and_change_nothing(app: Flask, post: Post, off
     camilla.open(PAGE)
     assert not camilla.soup.select(".btn--primary")
     camilla.open(f"{PAGE}/{number}")
-    assert not camilla.says("Päätä valtuutus")
+    assert not camilla.says("Lopeta valtuutus")
     assert [camilla.client.get(one).status_code for one in (NEW, f"{PAGE}/{number}/end")] == [403, 403]
     assert camilla.client.post(f"{PAGE}/{number}/end", headers=SAME).status_code == 403
 

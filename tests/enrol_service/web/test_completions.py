@@ -92,6 +92,17 @@ def test_what_has_been_corrected_meanwhile_is_not_acknowledged(counsellor: Reade
     assert counsellor.heading == "1 uusi arvosana"
 
 
+def test_acknowledging_comes_back_to_the_rows_that_were_shown(counsellor: Reader, students: list[int], office: Office) -> None:
+    counsellor.open(f"{LIST}?q=korho&sort=student&chosen=all")
+    action = str(counsellor.soup.select_one("main form[method=post]")["action"])  # type: ignore[index]
+    assert action.endswith("/acknowledge?q=korho&sort=student")
+    sent = {"completion": str(office.completion(students[0]).id)}
+    counsellor.page = counsellor.client.post(action, data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    counsellor._followed()
+    assert counsellor.address.endswith("?acknowledged=1&corrected=0&q=korho&sort=student")
+    assert len(counsellor.soup.select("tbody tr")) == 1
+
+
 def test_nobody_chosen_is_said(counsellor: Reader) -> None:
     acknowledge(counsellor)
     assert counsellor.status == 422

@@ -253,7 +253,7 @@ def test_the_back_button_and_a_replayed_form_change_nothing(camilla: Reader, off
 @pytest.mark.parametrize("repeat", range(3))
 def test_two_who_decide_at_once_are_one_decision(app: Flask, office: Office, post: Post, repeat: int) -> None:
     """One approves and one refuses in the same moment; one of them counts, and both are told the same."""
-    office.fill(2, offering_id=P4)
+    office.fill(2, offering_id=P4, school_id="rantakyla")
     office.enrol(form(email=STUDENT, offering_id=P4))
     link = post.link(CAMILLA)
     ready = threading.Barrier(2)

@@ -139,7 +139,7 @@ def test_a_wrong_cell_comes_back_as_typed_and_the_others_are_saved(
     assert said in error(teacher, f"{field}-{bad}")
     if field != "mark":
         assert value(teacher, f"{field}-{bad}") == typed
-    assert teacher.says("1 rivi jäi tekemättä. Kirjoittamasi on tallella.")
+    assert teacher.says("1 rivi jäi tallentamatta. Kirjoittamasi on tallella.")
     assert teacher.says("1 rivi tallennettiin.")
     assert value(teacher, f"FY-{good}") == "8"
     press(teacher, "save", **{f"{field}-{bad}": "", f"FY-{bad}": "10"})

@@ -27,7 +27,7 @@ def asked(reader: Reader, **changed: str) -> str:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({}, "Oma oppilaitos Strandgymnasiet"),
+        ({}, "Kotioppilaitos Strandgymnasiet"),
         ({}, "Hinta Sinulle 0 €. Strandgymnasiet maksaa 150,00 €."),
         ({"school": "rantakyla"}, "Rantakylän lukio maksaa 200,00 €."),
         ({}, "Toteutus Ma 30.11.2026 – pe 5.2.2027"),
@@ -36,8 +36,8 @@ def asked(reader: Reader, **changed: str) -> str:
         ({}, "Turvakielto Ei"),
         ({"protected": "yes"}, "Turvakielto Kyllä. Nimesi ja oppilaitoksesi eivät näy järjestäjälle."),
         ({"syllabus": "aikuiset"}, "Oppimäärä Aikuisten oppimäärä"),
-        ({"school": ""}, "Oma oppilaitos Ei valittu"),
-        ({"school": "hogwarts"}, "Oma oppilaitos Ei valittu"),
+        ({"school": ""}, "Kotioppilaitos Ei valittu"),
+        ({"school": "hogwarts"}, "Kotioppilaitos Ei valittu"),
         ({"offering": "2040-p9"}, "Toteutus Ei valittu"),
     ],
 )

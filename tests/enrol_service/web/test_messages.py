@@ -36,7 +36,7 @@ def test_a_message_is_looked_at_and_then_sent_to_everybody(teacher: Reader, offi
         placed(office, f"s{number}@strand.example")
     placed(office, "p@strand.example", protected=True)
     teacher.open(f"{MESSAGES}/new")
-    teacher.press("Katso ennen lähettämistä", subject="Koe", body="Koe on\n\nperjantaina.")
+    teacher.press("Katso ennen lähettämistä", subject="Koe", body="Koe on\n\nperjantaina.", whom="all")
     assert teacher.heading == "Lähetetäänkö 3 opiskelijalle?"
     assert teacher.says("Opiskelija ")  # the protected one, by the alias
     assert "p@strand.example" not in teacher.soup.get_text()
@@ -72,6 +72,9 @@ def test_those_chosen_get_it_and_others_do_not(teacher: Reader, office: Office, 
         ({"subject": "", "body": "Koe on perjantaina.", "whom": "all"}, "Kirjoita aihe"),
         ({"subject": "Koe", "body": " ", "whom": "all"}, "Kirjoita viesti"),
         ({"subject": "Koe", "body": "Koe on perjantaina.", "whom": "chosen"}, "Valitse ainakin yksi opiskelija"),
+        ({"subject": "Koe", "body": "Koe on perjantaina."}, "Valitse, kenelle viesti menee"),
+        ({"subject": "Koe", "body": "Koe on perjantaina.", "whom": "x"}, "Valitse, kenelle viesti menee"),
+        ({"subject": "Koe", "body": "Sinun arvosanasi", "whom": "all", "student": "1"}, "viesti menisi kaikille"),
         ({"subject": "Koe", "body": "Tunnus 010101A123N", "whom": "all"}, "Poista henkilötunnus."),
     ],
 )

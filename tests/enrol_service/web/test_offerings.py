@@ -92,6 +92,45 @@ def test_after_marking_the_page_says_what_was_done(teacher: Reader, office: Offi
     assert teacher.soup.select_one(".notice--ok") is None
 
 
+def test_marking_comes_back_to_the_rows_that_were_shown(teacher: Reader, office: Office) -> None:
+    chosen = [placed(office, f"{name}@strand.example") for name in "ab"]
+    teacher.open(f"{RUN}?state=placed&sort=enrolled&order=down&chosen=all&q=veeti")
+    assert len(teacher.soup.select("[name=student][checked]")) == 2
+    action = str(teacher.soup.select_one("form.marks")["action"])  # type: ignore[index]
+    assert action == f"{RUN}/marks?q=veeti&state=placed&sort=enrolled&order=down"
+    every = next(str(one["href"]) for one in teacher.soup.select("a") if one.get_text() == "Valitse kaikki")
+    assert every == "?chosen=all&q=veeti&state=placed&sort=enrolled&order=down"
+    sent = {"mark": "start", "on": "2026-11-23", "student": [str(chosen[0])]}
+    teacher.page = teacher.client.post(action, data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    teacher._followed()
+    assert teacher.address == f"{RUN}?marked=yes&q=veeti&state=placed&sort=enrolled&order=down"
+    assert len(teacher.soup.select("tbody [name=student]")) == 1
+
+
+def test_enter_in_the_field_of_the_day_marks_nobody(teacher: Reader, office: Office) -> None:
+    placed(office, "a@strand.example")
+    teacher.open(RUN)
+    first = teacher.soup.select_one("form.marks button")
+    assert first is not None
+    assert first.has_attr("disabled"), "a disabled default button stops the implicit submission (HTML, 4.10.21.2)"
+
+
+@pytest.mark.parametrize("email", ["a?bcc=x@strand.example"])
+def test_an_address_writes_no_headers_of_the_teacher_s_mail(teacher: Reader, office: Office, email: str) -> None:
+    placed(office, email)
+    teacher.open(RUN)
+    assert teacher.soup.select_one('main a[href="mailto:a%3Fbcc%3Dx@strand.example"]') is not None
+
+
+def test_the_teacher_never_reads_who_gave_the_place_of_a_protected_student(teacher: Reader, office: Office) -> None:
+    enrolled = office.enrol(form(protected=True))
+    office.give(enrolled)
+    assert post_marks(teacher, mark=f"resume:{enrolled}") == 409
+    assert "merkintä oli jo tehty, Kotioppilaitos" in text_of(teacher.soup.main)
+    assert "Camilla" not in teacher.soup.get_text()
+    assert "Strand" not in text_of(teacher.soup.main)
+
+
 def test_the_button_of_a_row_marks_that_student_alone(teacher: Reader, office: Office) -> None:
     first, other = placed(office, "a@strand.example"), placed(office, "b@strand.example")
     assert post_marks(teacher, mark=f"start:{first}", on="2026-11-23", student=[str(other)]) == 303

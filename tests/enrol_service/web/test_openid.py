@@ -471,8 +471,35 @@ def test_signing_in_ends_the_session_that_the_browser_had(made: Apps, mock: str,
 
 def test_too_many_sign_ins_from_one_network_are_refused(made: Apps, mock: str) -> None:
     reader = Reader(made(provider(mock)))
-    answers = [reader.client.get("/staff/sign-in/with/mpassid").status_code for _ in range(16)]
-    assert answers == [303] * 15 + [429]
+    answers = [reader.client.get("/staff/sign-in/with/mpassid").status_code for _ in range(121)]
+    assert answers == [303] * 120 + [429]
+    assert reader.client.get("/staff/sign-in/callback?code=x&state=y").status_code == 400, "coming back counts for nothing"
+
+
+def test_the_page_that_was_wanted_opens_after_a_sign_in_elsewhere(made: Apps, mock: str, post: Post) -> None:
+    reader = Reader(made(provider(mock)))
+    reader.open("/sv/staff/offerings?period=3")
+    through(reader, "mpass-1")
+    link(reader, post, SARI)
+    assert reader.address == "/sv/staff/offerings?period=3", "by way of the mail that links both"
+    reader.press("Logga ut")
+    reader.open("/staff/me")
+    assert reader.address == "/staff/sign-in"
+    through(reader, "mpass-1")
+    assert reader.address == "/staff/me"
+
+
+def test_a_stranger_s_links_keep_nobody_from_linking_an_own_sign_in(made: Apps, mock: str, post: Post) -> None:
+    app = made(provider(mock))
+    liar, sari = Reader(app), Reader(app)
+    through(liar, "mpass-3")
+    for _ in range(6):
+        liar.open("/staff/sign-in/link")
+        liar.press("Lähetä linkki", email=SARI)
+    assert len(post.mails(SARI)) == 4
+    through(sari, "mpass-1")
+    link(sari, post, SARI)
+    assert is_signed_in(sari)
 
 
 @pytest.mark.parametrize(

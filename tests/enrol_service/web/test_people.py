@@ -149,13 +149,97 @@ def test_removing_twice_says_the_same_and_changes_nothing(anna: Reader) -> None:
     assert text_of(anna.soup.main).count("poisti henkilön") == 1
 
 
-def test_the_last_keeper_is_not_removed_and_is_told_why(anna: Reader) -> None:
-    for name in ("Sari Kivi", "Kari Metso", "Anna Laine"):
-        person(anna, name)
-        anna.follow("Poista")
-        anna.press("Poista")
+def test_the_last_keeper_is_not_removed_and_is_told_why(app: Flask, anna: Reader, post: Post) -> None:
+    coordinator = network_reader(app, post, "kuusikko")
+    for name in ("Sari Kivi", "Kari Metso"):
+        coordinator.open("/staff/school?school=kuusikko")
+        link = next(one for one in coordinator.soup.select("tr a") if name in str(one.get("aria-label")))
+        coordinator.open(str(link["href"]))
+        coordinator.follow("Poista")
+        coordinator.press("Poista")
+    person(anna, "Anna Laine")
+    anna.follow("Poista")
+    anna.press("Poista")
     assert anna.status == 409
     assert anna.says("Tee ensin jostakusta muusta yhteyshenkilö tai koordinaattori")
+
+
+def network_reader(app: Flask, post: Post, school: str) -> Reader:
+    """The network's coordinator on the page of a school's people."""
+    reader = Reader(app)
+    sign_in(reader, post, "verkosto@pikku.example")
+    reader.open(f"/staff/school?school={school}")
+    return reader
+
+
+def test_the_network_s_coordinator_opens_a_school_from_the_list_and_changes_its_people(app: Flask, post: Post) -> None:
+    reader = network_reader(app, post, "strand")
+    reader.open("/staff/network/schools?q=kuusikon")
+    reader.follow("Kuusikon lukio")
+    assert reader.heading == "Kuusikon lukio"
+    reader.follow("Kutsu henkilö")
+    reader.press("Lähetä kutsu", email=NEW, name="Uusi Maksaja", role_payer="yes")
+    assert reader.heading == "Kuusikon lukio"
+    assert reader.says("Kutsu on matkalla")
+    assert "Maksaja" in row(reader, "Uusi Maksaja")
+    link = next(one for one in reader.soup.select("tr a") if "Uusi Maksaja" in str(one.get("aria-label")))
+    reader.open(str(link["href"]))
+    reader.press("Tallenna roolit", role_office="yes")
+    assert reader.says("Roolit on tallennettu")
+    link = next(one for one in reader.soup.select("tr a") if "Uusi Maksaja" in str(one.get("aria-label")))
+    reader.open(str(link["href"]))
+    reader.follow("Nimeä sijainen")
+    reader.press("Nimeä sijainen", deputy_name="Sija Inen", deputy_email="sija@kuusikko.example", until_on="2026-12-01")
+    assert reader.says("Sijainen on nimetty")
+    reader.press("Lopeta heti")
+    assert reader.says("Sijaisen oikeudet ovat päättyneet")
+
+
+def test_the_network_s_coordinator_keeps_the_network_s_own_people(app: Flask, post: Post) -> None:
+    reader = network_reader(app, post, "@network")
+    assert reader.heading == "Pikkuverkosto"
+    reader.follow("Kutsu henkilö")
+    assert [str(one["name"]) for one in reader.soup.select("[name^=role_]")] == ["role_network_coordinator"]
+    reader.press("Lähetä kutsu", email=NEW, name="Toinen Koordinaattori", role_network_coordinator="yes")
+    assert reader.says("Kutsu on matkalla")
+    assert "Toinen Koordinaattori" in text_of(reader.soup.main)
+
+
+@pytest.mark.parametrize("address", ["?school=strand", "?school=@network", "?school=hogwarts", "/@network/invite", "/strand/invite"])
+def test_a_keeper_of_one_school_opens_neither_another_nor_the_network(anna: Reader, address: str) -> None:
+    anna.open(f"/staff/school{address}")
+    assert anna.status == 404
+
+
+def test_a_school_that_is_not_there_is_not_there_for_the_network_either(app: Flask, post: Post) -> None:
+    assert network_reader(app, post, "hogwarts").status == 404
+
+
+@pytest.mark.parametrize("number", ["1", "0", "9999999999999999999", "x", "1000000001", ""])
+def test_a_number_of_no_deputy_is_not_found(anna: Reader, number: str) -> None:
+    same = {"Sec-Fetch-Site": "same-origin"}
+    assert anna.client.post("/staff/school/kuusikko/end-deputy", data={"deputy": number}, headers=same).status_code == 404
+
+
+def test_a_deputy_for_the_same_days_comes_back_with_what_was_typed(anna: Reader) -> None:
+    for until_on in ("2026-12-31", "2026-12-30"):
+        person(anna, "Fysiikan opettaja")
+        anna.follow("Nimeä sijainen")
+        anna.press("Nimeä sijainen", deputy_name="Sija Inen", deputy_email=NEW, from_on="2026-11-23", until_on=until_on)
+    assert anna.status == 422
+    assert "on jo sijaisena" in text_of(anna.soup.select_one("#deputy_email-error"))  # type: ignore[arg-type]
+    assert str(anna.soup.select_one("#deputy_name")["value"]) == "Sija Inen"  # type: ignore[index]
+
+
+def test_a_deputy_is_not_offered_where_it_cannot_be_named(app: Flask, post: Post) -> None:
+    sari = Reader(app)
+    sign_in(sari, post, SARI)
+    person(sari, "Anna Laine")
+    assert not sari.says("Nimeä sijainen")
+    assert sari.soup.select_one("[name=role_contact_person]") is None
+    sari.page = sari.client.post(f"{sari.address}/roles", data={"role_payer": "yes"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert sari.status == 403
+    assert sari.soup.select_one("#roles-error") is not None
 
 
 def test_a_keeper_names_a_deputy_for_somebody_and_ends_the_days(anna: Reader, post: Post, watch: Watch) -> None:

@@ -212,7 +212,15 @@ def test_a_day_that_cannot_be_read_is_said_at_its_field(
     soup = reader.open(f"/staff/reports?{query}")
     assert sentence in text_of(soup.select_one(f"#report-{field}-error"))
     assert soup.select("table") == []
-    assert get(reader, f"/staff/reports/participants.csv?{query}")[0] == 422
+    assert reader.status == 422
+    assert soup.select_one(f".error-summary a[href='#report-{field}']") is not None
+    assert soup.title is not None
+    assert soup.title.get_text().startswith("Virhe:")
+    for shape in ("csv", "xlsx", "pdf"):
+        soup = reader.open(f"/staff/reports/participants.{shape}?{query}")
+        assert reader.status == 422
+        assert sentence in text_of(soup.select_one(f"#report-{field}-error"))
+        assert str(soup.select_one(".report-form")["action"]) == "/staff/reports/participants"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -287,12 +287,12 @@ class TestAskingToLeaveFreeOfCharge:
     def test_the_request_is_sent_shown_and_answered(self, veeti: Student) -> None:
         active(veeti)
         reader = veeti.open()
-        reader.follow("Pyydä maksutonta perumista")
+        reader.follow("Pyydä perumista ilman maksua")
         assert reader.says("maksaa 75,00 €")
         reader.press("Lähetä pyyntö", reason="Muutamme toiselle paikkakunnalle.")
         assert reader.says("Muutamme toiselle paikkakunnalle.")
         assert reader.says("vastaa sinulle sähköpostilla")
-        assert not reader.says("Pyydä maksutonta perumista")
+        assert not reader.says("Pyydä perumista ilman maksua")
         change = 1
         veeti.office.answer_change(change, accepted=False, text="Kurssi on jo pitkällä.")
         assert veeti.open().says("Kurssi on jo pitkällä.")
@@ -312,7 +312,7 @@ class TestAskingToLeaveFreeOfCharge:
         veeti.office.ask_change(veeti.one, "leave_free", "Muutan.", THE_STUDENT)
         veeti.open().press("Peru pyyntö")
         assert veeti.reader.says("Peruit pyyntösi.")
-        assert veeti.reader.says("Pyydä maksutonta perumista")
+        assert veeti.reader.says("Pyydä perumista ilman maksua")
 
     @pytest.mark.parametrize(
         ("typed", "said"),
@@ -321,7 +321,7 @@ class TestAskingToLeaveFreeOfCharge:
     )
     def test_a_bad_reason_is_said_at_the_field_with_what_was_typed(self, veeti: Student, typed: str, said: str) -> None:
         active(veeti)
-        veeti.open().follow("Pyydä maksutonta perumista")
+        veeti.open().follow("Pyydä perumista ilman maksua")
         veeti.reader.press("Lähetä pyyntö", reason=typed)
         assert veeti.reader.status == 422
         assert said in text_of(veeti.reader.soup.select_one("#reason-error"))
@@ -332,7 +332,7 @@ class TestAskingToLeaveFreeOfCharge:
     def test_a_second_click_asks_nothing_twice(self, veeti: Student) -> None:
         active(veeti)
         first, second = veeti.open(), Reader(veeti.reader.app)
-        first.follow("Pyydä maksutonta perumista")
+        first.follow("Pyydä perumista ilman maksua")
         second.open(first.address)
         first.press("Lähetä pyyntö", reason="Muutan.")
         second.press("Lähetä pyyntö", reason="Muutan.")
@@ -343,7 +343,7 @@ class TestAskingToLeaveFreeOfCharge:
     def test_nobody_is_asked_while_leaving_is_free(self, veeti: Student) -> None:
         placed(veeti)
         own = veeti.open().address
-        assert not veeti.reader.says("Pyydä maksutonta perumista")
+        assert not veeti.reader.says("Pyydä perumista ilman maksua")
         veeti.reader.open(f"{own}/ask-to-leave")
         assert veeti.reader.heading == "Peruminen on nyt maksutonta"
         assert veeti.reader.client.post(f"{own}/ask-to-leave", data={"reason": "Muutan."}).status_code == 409

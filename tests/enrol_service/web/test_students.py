@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from enrol_service import tables
+from enrol_service.web.home import students_page
 from tests.enrol_service.cast import ANNA, CAMILLA, P4, PIA, SARI, Office, day, form
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader, text_of
@@ -41,7 +42,7 @@ def test_the_list_holds_the_schools_own_students_alone(app: Flask, post: Post, o
     reader = signed_in(app, post, CAMILLA)
     reader.open("/staff/students")
     rows = [text_of(row) for row in reader.soup.select("tbody tr")]
-    assert rows == ["Veeti Korhonen 24B FY4 Voima ja liike Kuusikon lukio 30.11.–5.2. Oma oppilaitos päättää 150,00 €"]
+    assert rows == ["Veeti Korhonen 24B FY4 Voima ja liike Kuusikon lukio 30.11.–5.2. Kotioppilaitos päättää 150,00 €"]
 
 
 def test_the_list_is_searched_filtered_and_sorted_by_the_address(app: Flask, post: Post, office: Office) -> None:
@@ -108,6 +109,18 @@ def test_cancelling_shows_its_price_first_and_twice_is_once(app: Flask, post: Po
     assert reader.heading == "Tässä ei ole enää peruttavaa"
 
 
+def test_a_price_that_was_not_shown_is_not_charged(app: Flask, post: Post, office: Office, watch: Watch) -> None:
+    enrolled = placed(office, watch)
+    reader = signed_in(app, post, CAMILLA)
+    reader.open(f"/staff/students/{enrolled}/withdraw")
+    reader.press("Peru ilmoittautuminen", price_shown="0")
+    assert reader.status == 409
+    assert reader.says("oppilaitos maksaa 0,00 €, mutta nyt se maksaa 75,00 €")
+    assert office.states(enrolled) == ("placed", "given")
+    reader.press("Peru ilmoittautuminen")
+    assert office.states(enrolled) == ("withdrawn", "charged")
+
+
 def test_the_home_school_accepts_an_offered_place_for_the_student(app: Flask, post: Post, office: Office) -> None:
     leaver = office.fill(2, offering_id=P4)[0]
     waiting = office.enrol(form(offering_id=P4))
@@ -135,6 +148,20 @@ def test_a_change_is_asked_and_nothing_typed_is_lost(app: Flask, post: Post, off
     assert reader.says("Muutosta on pyydetty")
     with office.database.read() as connection:
         assert connection.execute(select(tables.change.c.to_offering_id)).scalar_one() == P4
+
+
+def test_where_leaving_is_free_and_there_is_no_other_run_nothing_need_be_asked(
+    app: Flask, post: Post, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolled = office.enrol()
+    office.give(enrolled)
+    monkeypatch.setattr(students_page, "runs_to_move_to", lambda *_: ())
+    reader = signed_in(app, post, CAMILLA)
+    reader.open(f"/staff/students/{enrolled}/change")
+    assert reader.heading == "Peruminen on nyt maksutonta"
+    assert reader.soup.select("main form") == []
+    reader.follow("Peru ilmoittautuminen")
+    assert reader.status == 200
 
 
 def test_mail_that_did_not_arrive_is_told(app: Flask, post: Post, office: Office) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from tests.enrol_service.cast import CAMILLA, P4, SARI, Office
+from tests.enrol_service.cast import CAMILLA, P4, SARI, Office, day
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader, text_of
 from tests.enrol_service.walk import STUDENT, enrol, sign_in
@@ -135,6 +135,22 @@ def test_withdrawing_asks_once_more_and_then_does_it_once(reader: Reader, post: 
     assert [str(mail["Subject"]) for mail in post.mails(STUDENT)].count("Ilmoittautumisesi on peruttu") == 1
 
 
+def test_a_page_of_yesterday_does_not_charge_what_it_did_not_show(reader: Reader, office: Office, watch: Watch) -> None:
+    enrol(reader)
+    office.give(1)
+    watch.now = office.now = day("2026-11-29", "23:59")
+    own = reader.address
+    reader.open(f"{own}/withdraw")
+    assert reader.says("Kukaan ei maksa mitään.")
+    watch.now = office.now = day("2026-11-30", "00:01")
+    reader.press("Peru ilmoittautuminen")
+    assert reader.status == 409
+    assert reader.says("sivullasi luki, että oppilaitos maksaa 0,00 €, mutta nyt se maksaa 75,00 €")
+    assert office.states(1) == ("placed", "given")
+    reader.press("Peru ilmoittautuminen")
+    assert (office.states(1), office.commitment(1).charged_cents) == (("withdrawn", "charged"), 7500)
+
+
 def test_a_freed_seat_goes_to_the_first_in_line_who_is_told(app: Flask, reader: Reader, post: Post, office: Office) -> None:
     office.fill(2, offering_id=P4)
     enrol(reader, offering=P4)
@@ -164,7 +180,7 @@ def test_a_sign_in_link_works_once(app: Flask, reader: Reader, post: Post) -> No
     assert "jo käytetty" in other.heading
 
 
-def test_an_address_gets_a_few_sign_in_mails_an_hour_and_the_answer_is_always_the_same(app: Flask, post: Post, watch: Watch) -> None:
+def test_an_address_has_a_few_sign_in_links_at_a_time_and_the_answer_is_always_the_same(app: Flask, post: Post, watch: Watch) -> None:
     answers = set()
     for _ in range(7):
         one = Reader(app)
@@ -173,7 +189,7 @@ def test_an_address_gets_a_few_sign_in_mails_an_hour_and_the_answer_is_always_th
         answers.add((one.status, one.address, one.page.data if one.page else b""))
     assert len(answers) == 1
     assert len(post.mails(SARI)) == 4
-    watch.later(minutes=61)
+    watch.later(minutes=21)
     sign_in(Reader(app), post, SARI)
     assert len(post.mails(SARI)) == 5
 
@@ -198,6 +214,31 @@ def test_a_lost_link_is_sent_again_to_the_address_alone(app: Flask, reader: Read
     assert own not in text_of(lost.soup.main)
     assert post.link(STUDENT) == own
     assert str(post.mails(STUDENT)[-1]["Subject"]) == "Linkki ilmoittautumiseesi"
+
+
+@pytest.mark.parametrize("end", ["withdraw", "refuse"])
+def test_a_lost_link_is_sent_again_after_the_enrolment_has_ended(app: Flask, reader: Reader, post: Post, office: Office, end: str) -> None:
+    enrol(reader)
+    getattr(office, end)(1)
+    lost, unknown = Reader(app), Reader(app)
+    for one, email in ((lost, STUDENT), (unknown, "nobody@kuusikko.example")):
+        one.open("/enrolment/new-link")
+        one.press("Lähetä linkki", email=email)
+    assert text_of(lost.soup.main) == text_of(unknown.soup.main)
+    assert post.link(STUDENT) == reader.address
+    mail = post.mails(STUDENT)[-1].get_body(("plain",))
+    assert mail is not None
+    assert "sillä näet tilanteen." in " ".join(mail.get_content().split())
+    assert post.mails("nobody@kuusikko.example") == []
+
+
+def test_a_link_that_no_longer_opens_is_not_sent_again(app: Flask, reader: Reader, post: Post, office: Office, watch: Watch) -> None:
+    enrol(reader)
+    office.withdraw(1)
+    watch.later(days=365)
+    reader.open("/enrolment/new-link")
+    reader.press("Lähetä linkki", email=STUDENT)
+    assert "Linkki ilmoittautumiseesi" not in [str(mail["Subject"]) for mail in post.mails(STUDENT)]
 
 
 def test_a_double_click_without_script_is_answered_by_the_mail_alone(app: Flask, reader: Reader, post: Post) -> None:

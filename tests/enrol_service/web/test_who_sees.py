@@ -85,7 +85,7 @@ def test_the_file_does_not_tell_by_a_sum_which_school_a_protected_student_comes_
     sign_in(reader, post, SARI)
     (row,) = rows(reader)
     assert row["Turvakielto"] == "kyllä"
-    assert {row[name] for name in ("Hinta", "Maksettavaa", "Valuutta", "Hintasääntö", "Oma oppilaitos")} == {""}
+    assert {row[name] for name in ("Hinta", "Maksettavaa", "Valuutta", "Hintasääntö", "Kotioppilaitos")} == {""}
     text = reader.client.get(f"/staff/offerings/{FY4}/{P3}").get_data(as_text=True)
     assert not [sum_ for sum_ in ("150,00", "200,00") if sum_ in text]
 

@@ -119,7 +119,8 @@ def keep_within_budget(connection: Connection, enrolment_id: int, now: datetime)
     found = read_authorisation(connection, promised.authorisation_id)
     if found is not None and found.left_cents < 0:
         connection.execute(commitment.update().where(commitment.c.enrolment_id == enrolment_id).values(authorisation_id=None))
-        record_act(connection, "authorise", found.school_id, None, now, authorisation_id=found.id, step="outgrown", enrolment_id=enrolment_id)
+        facts = {"authorisation_id": found.id, "enrolment_id": enrolment_id}
+        record_act(connection, "authorise", found.school_id, None, now, step="outgrown", **facts)
 
 
 def authorise(connection: Connection, school_id: SchoolId, terms: Terms, actor: Actor, now: datetime) -> int:

@@ -21,6 +21,7 @@ from enrol_service.enrolment.form import EnrolmentForm
 from enrol_service.enrolment.run import run_of
 from enrol_service.enrolment.seats import has_room, seats_of
 from enrol_service.enrolment.waiting_list import can_be_answered, is_line, next_number, promote
+from enrol_service.enrolment.words import price_words
 from enrol_service.events import THE_STUDENT, Actor, advance_commitment, advance_enrolment, record
 from enrol_service.links import make_link, student_link_id
 from enrol_service.mail.notices import ask_home_school, send_link_again, tell_student
@@ -272,6 +273,4 @@ class _Case:
 
 def price_sentence(speech: Speech, school_id: str, price: Money) -> str:
     """`Sinulle 0 €. Kuusikon lukio maksaa 150,00 €.`"""
-    school = speech.catalogue.schools[school_id].name.to(speech.language)
-    nothing = speech.wording.money_short(0, price.currency)
-    return speech.gettext("You pay %(nothing)s. %(school)s pays %(price)s.", nothing=nothing, school=school, price=price)
+    return price_words(speech, speech.catalogue.schools[school_id].name.to(speech.language), price)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -49,7 +49,7 @@ class Enrolment:
 
     def number(self, zone: ZoneInfo) -> str:
         """What people say to each other: `T-2026-00184`, with the year in the network's time zone."""
-        return f"T-{self.created_at.astimezone(zone).year}-{self.id:05}"
+        return _number(self.id, self.created_at, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,13 @@ def pairs(connection: Connection, *conditions: Any) -> tuple[tuple[Enrolment, Co
     return tuple((Enrolment(*row[:cut]), Commitment(*row[cut:])) for row in rows)
 
 
+def numbers_of(connection: Connection, enrolment_ids: Iterable[int], zone: ZoneInfo) -> Mapping[int, str]:
+    """What people call these enrolments, by id; those that are gone are left out."""
+    columns = (tables.enrolment.c.id, tables.enrolment.c.created_at)
+    rows = connection.execute(select(*columns).where(tables.enrolment.c.id.in_(sorted(set(enrolment_ids)))))
+    return {row.id: _number(row.id, row.created_at, zone) for row in rows}
+
+
 def leaving_as_stored(rows: Iterable[LeavingRow]) -> list[dict[str, Any]]:
     """Rows of the price of leaving in the form in which a commitment keeps them."""
     return [
@@ -131,6 +138,10 @@ def leaving_as_stored(rows: Iterable[LeavingRow]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _number(enrolment_id: int, created_at: datetime, zone: ZoneInfo) -> str:
+    return f"T-{created_at.astimezone(zone).year}-{enrolment_id:05}"
 
 
 def _row_from(stored: dict[str, Any]) -> LeavingRow:

@@ -119,7 +119,7 @@ def _judge(name: str, value: str, catalogue: Catalogue, course: Course, *, elsew
     for_teachers = course.audience == TEACHERS
     missing: dict[str, tuple[bool, type[Refusal]]] = {
         "offering": (course.offering(value) is None, OfferingUnknown),
-        "name": (sum(letter.isalpha() for letter in value) < 2, NameMissing),
+        "name": (sum(any(map(str.isalpha, word)) for word in value.split()) < 2, NameMissing),
         "email": (plain_address(value) is None, EmailIncomplete),
         "school": (value not in catalogue.schools and not elsewhere, SchoolMissing),
         "other_school": (elsewhere and sum(letter.isalpha() for letter in value) < 4, OtherSchoolMissing),

@@ -96,7 +96,8 @@ def undecided_runs(connection: Connection, catalogue: Catalogue, now: datetime) 
 def decide_runs(connection: Connection, catalogue: Catalogue, now: datetime) -> int:
     """Decide each run whose day has come, once; how many. Call inside a write transaction.
 
-    1. As many commitments as the minimum, given for students who have a place: confirmed; participants, home schools and coordinators are told.
+    1. As many commitments as the minimum, given for students who have a place: confirmed; participants, home schools and
+       coordinators are told.
     2. Fewer: lapsed; every live enrolment ends and every commitment is released, together, and everybody is told. Whoever had left
        at a cost owes nothing either.
     3. A run that is being taught is held, however late this is decided. First contact before its start is not teaching it yet.
@@ -166,9 +167,7 @@ def let_go(connection: Connection, pair: tuple[Enrolment, Commitment], actor: Ac
     tell_student(connection, kind, one, now)
 
 
-def free_of_charge(
-    connection: Connection, catalogue: Catalogue, pair: tuple[Enrolment, Commitment], actor: Actor, now: datetime
-) -> None:
+def free_of_charge(connection: Connection, catalogue: Catalogue, pair: tuple[Enrolment, Commitment], actor: Actor, now: datetime) -> None:
     """Release what the leaving or absence of somebody was charged: nothing is owed for a course that is not held. Say so."""
     one, _ = pair
     advance_commitment(connection, one.id, "charged", "reopen", actor, now, charged_cents=None, charged_step_id=None)

@@ -48,7 +48,9 @@ def transfer(
     connection.execute(link.update().where(own).values(expires_at=until))
 
 
-def run_to_move_to(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, to_offering_id: str | None, now: datetime) -> Offering:
+def run_to_move_to(
+    connection: Connection, catalogue: Catalogue, enrolment: Enrolment, to_offering_id: str | None, now: datetime
+) -> Offering:
     """The run, once those in its line have got its free seats. Call inside a write transaction.
 
     Refuses with OtherRunMissing, OtherRunBegun, OtherRunTaken, OtherRunQueued and OtherRunFull.

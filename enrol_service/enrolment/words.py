@@ -9,7 +9,7 @@ from enrol_service.enrolment.enrolments import Commitment, Enrolment
 from enrol_service.enrolment.promised import promised_reasons
 from enrol_service.enrolment.seats import rank_of
 from enrol_service.school.directory import APPLICANT
-from enrol_service.speech import Speech
+from enrol_service.speech import Money, Speech
 from enrol_service.tables import guest_school
 
 
@@ -17,6 +17,12 @@ def school_name(speech: Speech, school_id: SchoolId) -> str:
     """A school's name, or its id once it has left the content."""
     school = speech.catalogue.schools.get(school_id)
     return school.name.to(speech.language) if school else school_id
+
+
+def price_words(speech: Speech, payer: str, price: Money) -> str:
+    """`Sinulle 0 €. Kuusikon lukio maksaa 150,00 €.`: what a student reads of a price; `payer` is the home school's name."""
+    nothing = speech.wording.money_short(0, price.currency)
+    return speech.gettext("You pay %(nothing)s. %(school)s pays %(price)s.", nothing=nothing, school=payer, price=price)
 
 
 def home_school_name(connection: Connection, speech: Speech, enrolment: Enrolment) -> str:

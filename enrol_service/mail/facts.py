@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrol_service.enrolment.enrolments import Commitment, Enrolment
-from enrol_service.enrolment.words import course_title, school_name
+from enrol_service.enrolment.words import course_title, price_words, school_name
 from enrol_service.speech import Money, Speech
 from theme.address import codes
 
@@ -36,6 +36,12 @@ def price_rows(speech: Speech, home_school_id: str, commitments: Sequence[Commit
     price = Money(cents, commitments[0].currency)
     payer = school_name(speech, home_school_id)
     return ((speech.gettext("Price"), speech.gettext("%(price)s, paid by %(school)s", price=price, school=payer)),)
+
+
+def own_price_rows(speech: Speech, payer: str, commitment: Commitment) -> tuple[Row, ...]:
+    """To the student: first that it costs them nothing, then what the home school (`payer`, its name) pays."""
+    cents = commitment.price_cents if commitment.state in ("asked", "given") else commitment.charged_cents
+    return ((speech.gettext("Price"), price_words(speech, payer, Money(cents, commitment.currency))),) if cents else ()
 
 
 def number_row(speech: Speech, enrolments: Sequence[Enrolment]) -> Row:

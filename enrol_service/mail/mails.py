@@ -152,7 +152,7 @@ def render(connection: Connection, service: Service, message: Message, now: date
         enrolment, commitment = read_enrolment(connection, message.enrolment_id), read_commitment(connection, message.enrolment_id)
         if not kind.still_true(enrolment, commitment, now):
             return None
-        values |= about(connection, loaded.speech[language], enrolment, commitment)
+        values |= about(connection, loaded.speech[language], enrolment, commitment, to_student=kind.opens == "student")
     if kind.more is not None:
         more = kind.more(connection, loaded.speech[language], message, now)
         if more is None:
@@ -172,17 +172,20 @@ def render(connection: Connection, service: Service, message: Message, now: date
     return mail
 
 
-def about(connection: Connection, speech: Speech, enrolment: Enrolment, commitment: Commitment) -> dict[str, object]:
+def about(
+    connection: Connection, speech: Speech, enrolment: Enrolment, commitment: Commitment, *, to_student: bool = False
+) -> dict[str, object]:
     """What every mail about an enrolment may say. The student's name is on the page behind the link, not here."""
+    home_school = home_school_name(connection, speech, enrolment)
     return {
         "enrolment": enrolment,
         "commitment": commitment,
         "is_live": enrolment.state in LIVE,
         "rank": place_in_line(connection, enrolment),
-        "home_school_name": home_school_name(connection, speech, enrolment),
+        "home_school_name": home_school,
         "awaits_network": awaits_network(speech, enrolment),
         "ended_in_queue": came_from(connection, enrolment.id) == "queued",
-        "facts": _facts(speech, enrolment, commitment),
+        "facts": _facts(speech, enrolment, commitment, payer=home_school if to_student else ""),
         "cancel_reason": cancel_reason(connection, enrolment),
         "refusal_reason": refusal_reason(connection, speech, commitment),
         "guest_reason": guest_reason(connection, enrolment),
@@ -196,12 +199,14 @@ def cancel_reason(connection: Connection, enrolment: Enrolment) -> str:
     return reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}."
 
 
-def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment) -> tuple[facts.Row, ...]:
+def _facts(speech: Speech, enrolment: Enrolment, commitment: Commitment, *, payer: str) -> tuple[facts.Row, ...]:
+    """`payer` is the home school as its student reads it; empty in mails to schools."""
+    own = facts.own_price_rows(speech, payer, commitment)
     return (
         facts.course_row(speech, enrolment),
         facts.school_row(speech, enrolment),
         facts.time_row(speech, enrolment),
-        *facts.price_rows(speech, enrolment.home_school_id, (commitment,)),
+        *(own if payer else facts.price_rows(speech, enrolment.home_school_id, (commitment,))),
         facts.number_row(speech, (enrolment,)),
     )
 

@@ -94,7 +94,7 @@ def _replaced(value: Any, shown: dict[str, str]) -> Any:
     return {key: _replaced(one, shown) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def _compiled(fonts: typst.Fonts, source: Path | bytes, inputs: dict[str, str], made_at: int) -> bytes:
+def _compiled(fonts: typst.Fonts, source: Any, inputs: dict[str, str], made_at: int) -> bytes:
     compiler = typst.Compiler(source, root=TEMPLATE.parent, font_paths=fonts, sys_inputs=inputs)
     made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=made_at)
     return made if isinstance(made, bytes) else b""

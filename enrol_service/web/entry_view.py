@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from enrol_service.enrolment.enrolments import numbers_of
 from enrol_service.enrolment.words import school_name
 from enrol_service.journal import Entry
 from enrol_service.refusals.base import sentence
@@ -48,18 +51,23 @@ class EntryView:
     by_api: bool
 
 
-def entry_view(entry: Entry, speech: Speech) -> EntryView:
-    """The entry for a reader of the speech's language."""
+def entry_views(connection: Connection, entries: Sequence[Entry], speech: Speech) -> list[EntryView]:
+    """The entries for a reader of the speech's language."""
+    numbers = numbers_of(connection, {one.enrolment_id or 0 for one in entries}, speech.catalogue.network.time_zone)
+    return [_view(one, speech, numbers.get(one.enrolment_id or 0, "")) for one in entries]
+
+
+def _view(entry: Entry, speech: Speech, number: str) -> EntryView:
     who = entry.who or speech.gettext(ACTOR_WORDS[entry.actor_kind])
     school = speech.gettext(sentence("The network")) if entry.school_id == NETWORK else school_name(speech, entry.school_id)
-    return EntryView(entry.at, _what(entry, speech), who, school, entry.by_api)
+    return EntryView(entry.at, _what(entry, speech, number), who, school, entry.by_api)
 
 
-def _what(entry: Entry, speech: Speech) -> str:
+def _what(entry: Entry, speech: Speech, number: str) -> str:
     if entry.noun == "act":
         return speech.gettext(ACT_WORDS[entry.step]) if entry.step in ACT_WORDS else entry.step
     if entry.noun == "commitment":
         state = speech.gettext(COMMITMENT_WORDS[entry.to_state])
-        return speech.gettext(sentence("Payment commitment %(number)s: %(state)s"), number=entry.enrolment_id, state=state)
+        return speech.gettext(sentence("Payment commitment %(number)s: %(state)s"), number=number, state=state)
     state = speech.gettext(STATE_WORDS[entry.to_state])
-    return speech.gettext(sentence("Enrolment %(number)s: %(state)s"), number=entry.enrolment_id, state=state)
+    return speech.gettext(sentence("Enrolment %(number)s: %(state)s"), number=number, state=state)

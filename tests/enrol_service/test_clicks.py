@@ -69,6 +69,7 @@ ACTS: dict[str, Act] = {
     "accept": Act("/enrolment/{own[offered]}", "/accept"),
     "leave": Act("/enrolment/{own[placed]}/withdraw", "/withdraw"),
     "leave at a price": Act("/enrolment/{own[active]}/withdraw", "/withdraw"),
+    "leave an offer": Act("/enrolment/{own[offered]}/withdraw", "/withdraw"),
     "leave the line": Act("/enrolment/{own[queued]}/withdraw", "/withdraw"),
     "ask to leave": Act("/enrolment/{own[change_refused]}/ask-to-leave", "/ask-to-leave", {"reason": "Muutan."}),
     "take back": Act("/enrolment/{own[change_asked]}", "/take-back"),
@@ -110,24 +111,23 @@ ACTS: dict[str, Act] = {
     "authorise": Act(
         "",
         "/new/strand",
-        {},
+        {"confirmed": "yes"},
         HENRIK,
         (Act("/staff/school/authorisations/new/strand", "/new/strand", TERMS, HENRIK),),
     ),
     "end an authorisation": Act("/staff/school/authorisations/2/end", "/end", {}, HENRIK),
     # The network.
     "admit a guest": Act("/staff/network/guests/1", "/admit", GUEST, NETWORK_COORDINATOR),
-    "turn a guest away": Act("/staff/network/guests/1", "/refuse", {"reason": "Osoite ei ole oppilaitoksen."}, NETWORK_COORDINATOR),
+    "turn a guest away": Act("/staff/network/guests/1/refuse", "/refuse", {"reason": "Osoite ei ole oppilaitoksen."}, NETWORK_COORDINATOR),
 }
 
 # Two tabs, two answers: whichever comes first counts.
 TABS = (
-    ("accept", Act("/enrolment/{own[offered]}/withdraw", "/withdraw")),
+    ("leave an offer", ACTS["accept"]),
     ("take back", NO),
     ("accept a change", NO),
     ("refuse a change", YES),
     ("approve", ACTS["refuse"]),
-    ("approve many", bulk("refuse", reason="esitiedot")),
     ("refuse many", bulk("give")),
     ("mark first contact", ACTS["mark no show"]),
     ("mark no show", ACTS["mark first contact"]),
@@ -259,9 +259,7 @@ def read(act: Act, page: TestResponse, world: World) -> tuple[str, MultiDict[str
     form = next((one for one in soup.select("form[method=post]") if str(one["action"]).partition("?")[0].endswith(act.form)), None)
     assert isinstance(form, Tag), (act.form, text_of(soup.main))
     fields = MultiDict(values_of(form))
-    boxes = [
-        one for one in soup.select("input") if one.find_parent("form") is form or (form.get("id") and one.get("form") == form.get("id"))
-    ]
+    boxes = [one for one in soup.select("input") if one.find_parent("form") is form or one.get("form", "") == form.get("id")]
     for name, value in act.typed.items():
         said = world.address_of(value)
         fields.setlist(world.address_of(name), [str(box["value"]) for box in boxes if box.get("name") == name] if said == "*" else [said])
@@ -350,7 +348,8 @@ def test_another_school_s_person_can_send_nobody_s_form(world: World, name: str)
     before = rows(world)
     answer = sent.send(STRANGER)
     judge(answer)
-    assert answer.status_code in (403, 404)
+    # A form for one's own school, as enrolling is, finds there that it was another's.
+    assert answer.status_code in (403, 404, 422)
     assert changed(before, rows(world)) == []
 
 
@@ -362,23 +361,30 @@ def test_nobody_who_is_not_signed_in_can_send_a_form(world: World, name: str) ->
     assert changed(before, rows(world)) == []
 
 
+def test_what_one_tab_has_approved_the_other_does_not_refuse(world: World) -> None:
+    """Of many, what could not be approved is still there to be refused."""
+    approving, refusing = Sent(world, ACTS["approve many"]), Sent(world, ACTS["refuse many"])
+    judge(approving.send())
+    given = [number for number in world.autumn.numbers.values() if world.autumn.office.commitment(number).state == "given"]
+    judge(refusing.send())
+    assert [number for number in world.autumn.numbers.values() if world.autumn.office.commitment(number).state == "given"] == given
+    assert world.autumn.office.states(world.autumn.numbers["gone"]) == ("refused", "refused")
+
+
 def test_somebody_who_was_removed_meanwhile_can_send_nothing(world: World) -> None:
     """The page is open, the right is gone."""
-    sent = Sent(world, Act("/staff/school/kuusikko/invite", "/invite", NEW_PERSON, KARI))
-    office = world.autumn.office
-    keeper = office.actor(KARI, "manage_people")
+    anna = Sent(world, Act("/staff/reports", "/sign-out", {}, ANNA))
+    anna.action, anna.fields = "/staff/requests/chosen/give", MultiDict({"chosen": "1"})
+    keeper = world.autumn.office.actor(KARI, "manage_people")
     with world.database.write() as connection:
         people.remove(connection, CATALOGUE, "kuusikko", ANNA, keeper, NOW)
-    anna = Sent(world, ACTS["ask a change"])
-    anna.client = signed_in(world, ANNA)
     before = rows(world)
     judge(anna.send())
     assert changed(before, rows(world)) == []
-    assert sent.send().status_code == 200
 
 
-def test_a_student_s_link_serves_no_other_enrolment(world: World) -> None:
-    """The form of one page sent to another's address acts on that other's alone, so a link is worth one enrolment."""
+def test_a_student_s_altered_link_does_nothing(world: World) -> None:
+    """An address that was altered is nobody's."""
     sent = Sent(world, ACTS["leave"])
     before = rows(world)
     client = world.app.test_client()

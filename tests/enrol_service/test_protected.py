@@ -44,7 +44,7 @@ STUDENT = {
 }
 PERSONAL = ("Zenobia", "Salatutsen", "zirkoni", "9876543", "77ZX", "98765432109", "ametisti")
 # The home school, its person, and the price that only a school outside the network pays.
-HOME = ("Rantakyl", "rantakyla", "Pia Ranta", "pia.ranta", "200,00", "200.00", "20000")
+HOME = ("Rantakyl", "rantakyla", "Pia Ranta", "pia.ranta", "200,00", "200.00", '": 20000', '":20000')
 GIVEN_BY_KUUSIKKO = re.compile(r"@kuusikko\.example$")
 
 
@@ -68,7 +68,7 @@ class Eyes:
         return found + of_network
 
     def _pages(self) -> Iterator[tuple[str, str]]:
-        for email in (SARI, TEACHER, BOSS):
+        for email in (TEACHER, BOSS):
             reader = self._signed_in(email)
             for address in self._addresses():
                 yield f"{address} of {email}", self._page(reader, address)
@@ -124,17 +124,18 @@ class Eyes:
     def _answers(self) -> Iterator[tuple[str, str]]:
         """Every answer of the API that only tells."""
         client = self.app.test_client()
+        for address in sorted(set(self._operations())):
+            answer = client.get(address, headers={"Authorization": f"Bearer {self.key}"})
+            assert answer.status_code < 500, address
+            yield f"{address} by the API", answer.get_data(as_text=True)
+
+    def _operations(self) -> Iterator[str]:
         for one in OPERATIONS.values():
-            if one.method != "GET":
-                continue
             rule = one.rule.replace("<course_name>", FY4.split("/")[1])
-            for run in (P3, P4):
-                for number in self._numbers() or (1,):
+            for run in (P3, P4) if one.method == "GET" else ():
+                for number in self._numbers():
                     address = re.sub(r"<number:\w+>", str(number), rule.replace("<offering_id>", run))
-                    for query_ in ("", "?as=offering_school", "?as=offering_school&format=csv"):
-                        answer = client.get(address + query_, headers={"Authorization": f"Bearer {self.key}"})
-                        assert answer.status_code < 500, address
-                        yield f"{address}{query_} by the API", answer.get_data(as_text=True)
+                    yield from (address + asked for asked in (("?as=offering_school",) if "reports" in address else ("",)))
 
     def _public(self) -> Iterator[tuple[str, str]]:
         reader = Reader(self.app)
@@ -223,7 +224,6 @@ def test_nothing_of_a_protected_student_is_found_on_the_offering_side(
     office.send("Tervetuloa", "Aloitetaan maanantaina.", [one, 1])
     late = office.ask_change(one, "leave_free", "En ehdi.", THE_STUDENT)
     office.answer_change(late, accepted=False, text="Kurssi on jo pitkällä.")
-    office.ask_change(one, "move", "Siirto sopii paremmin.", office.actor(PIA, "ask_changes"), to_offering_id=P4)
     found += eyes.find("started")
 
     at("2026-12-20")

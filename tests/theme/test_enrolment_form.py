@@ -12,7 +12,20 @@ from theme.environment import environment
 
 FORCE = "kuusikko/fy4-voima-ja-liike"
 FIELDS = {
-    *("course", "prices_shown", "key", "website", "offering", "name", "email", "school", "other_school", "other_contact", "group", "syllabus"),
+    *(
+        "course",
+        "prices_shown",
+        "key",
+        "website",
+        "offering",
+        "name",
+        "email",
+        "school",
+        "other_school",
+        "other_contact",
+        "group",
+        "syllabus",
+    ),
     *("learner_id", "phone", "message", "protected"),
 }
 

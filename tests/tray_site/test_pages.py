@@ -74,7 +74,7 @@ def test_the_tray_names_both_sums_the_start_the_deadline_and_the_seats(site: Pat
     words = text(site, FORCE, ".course__tray")
     assert words == (
         "Sinulle 0 € Oppilaitoksesi maksaa 150,00 €. Alkaa ma 30.11. "
-        "Ilmoittaudu viimeistään pe 27.11. klo 16.00 10 paikkaa "
+        "Ilmoittaudu viimeistään pe 27.11. klo 16.00 10 paikkaa yhteensä "
         "Toteutuu, jos vähintään 2 ilmoittautumista on vahvistettu la 28.11. mennessä. Ilmoittaudu kurssille"
     )
 

@@ -292,6 +292,11 @@ class World:
         self.autumn.office.catalogue = CATALOGUE
         self.app.extensions["buckets"] = {name: Buckets(Rate(10_000, 0.001)) for name in self.app.extensions["buckets"]}
 
+    def spoil(self, statement: str) -> None:
+        """Break the database, until it is put back."""
+        with closing(sqlite3.connect(self._path)) as file:
+            file.execute(statement)
+
     def address_of(self, path: str) -> str:
         """A path whose braces name what the autumn has made: `/enrolment/{own[offered]}`."""
         return path.format_map(self.known)

@@ -198,7 +198,7 @@ VIEWS: dict[str, View] = {
     "grade, query without words": View(
         "/staff/completions/{number[completed]}", CAMILLA, status=422, presses=(Press("form[action$=query] button"),)
     ),
-    "grades, none chosen": View("/staff/completions", CAMILLA, status=422, presses=(Press("form[action$=acknowledge] button"),)),
+    "grades, none chosen": View("/staff/completions", CAMILLA, status=422, presses=(Press("form[action*=acknowledge] button"),)),
     # The offering school.
     **staff(
         SARI,
@@ -243,12 +243,17 @@ VIEWS: dict[str, View] = {
     "queue, with errors": View(f"{RUN}/{P4}/queue", SARI, status=422, presses=(Press("main form button"),)),
     "message, with errors": View(f"{RUN}/{P2}/messages/new", SARI, status=422, presses=(Press("button[value=look]"),)),
     "message, looked at": View(
-        f"{RUN}/{P2}/messages/new", SARI, presses=(Press("button[value=look]", {"subject": "Koe", "body": "Koe on maanantaina."}),)
+        f"{RUN}/{P2}/messages/new",
+        SARI,
+        presses=(Press("button[value=look]", {"subject": "Koe", "body": "Koe on maanantaina.", "whom": "all"}),),
     ),
     "message, sent": View(
         f"{RUN}/{P2}/messages/new",
         SARI,
-        presses=(Press("button[value=look]", {"subject": "Koe", "body": "Koe on maanantaina."}), Press("button[value=send]")),
+        presses=(
+            Press("button[value=look]", {"subject": "Koe", "body": "Koe on maanantaina.", "whom": "all"}),
+            Press("button[value=send]"),
+        ),
     ),
     "cancel, without a reason": View(f"{RUN}/{P3}/cancel", SARI, status=422, presses=(Press("main form button"),)),
     "cancel, once more": View(f"{RUN}/{P3}/cancel", SARI, presses=(Press("main form button", {"reason": "Opettaja on sairastunut."}),)),
@@ -281,10 +286,10 @@ VIEWS: dict[str, View] = {
         {
             "report, participants": "reports/participants?as=courses-kuusikko",
             "report, grades": "reports/completions?as=courses-kuusikko",
-            "report, a wrong day": "reports/participants?from=x",
             "report, nothing found": "reports/participants?from=2030-01-01",
         },
     ),
+    "report, a wrong day": View("/staff/reports/participants?from=x", SARI, status=422),
     **staff(CAMILLA, {"report, own students": "reports/participants", "report, own grades": "reports/completions"}),
     **staff(NETWORK_COORDINATOR, {"report, network": "reports/participants", "report, network grades": "reports/completions"}),
     **staff(SARI, {"report, empty": "reports/participants", "report, no grades": "reports/completions"}, "empty"),
@@ -341,6 +346,7 @@ VIEWS: dict[str, View] = {
             "network, events": "network/events",
             "network, mail": "network/mail",
             "guest, applied": "network/guests/1",
+            "guest, not to admit?": "network/guests/1/refuse",
         },
     ),
     **staff(NETWORK_COORDINATOR, {"network, nothing yet": "network", "network, no events": "network/events"}, "empty"),
@@ -406,8 +412,7 @@ class Place:
     def _put_back(self, view: View) -> None:
         self.world.put_back(view.stage, view.at)
         if view.spoilt:
-            with self.world.database.engine.connect() as connection:
-                connection.exec_driver_sql(view.spoilt)
+            self.world.spoil(view.spoilt)
         if view.flooded:
             self.world.app.extensions["buckets"]["sign_in"] = Buckets(Rate(0, 60))
         self._context.clear_cookies()

@@ -1,4 +1,4 @@
-/* Tells how runs stand now. The page's own words hold without it, and again when the numbers are ten minutes old. */
+/* Tells how runs stand now. The page's own words hold without it, and when the numbers are ten minutes old. */
 "use strict";
 (() => {
   const words = document.querySelector("[data-seat-words]");
@@ -14,6 +14,7 @@
     if (!all) return "";
     return said(left ? "left" : late ? "over" : "full", left) + (queued && !late ? said("waiting", queued) : "");
   };
+  const tell = (detail) => document.dispatchEvent(new CustomEvent("runs", { detail }));
   const run = ({ state, to_go: missing }) => (state ? said(state) : missing >= 0 ? said(missing ? "missing" : "enough", missing) : "");
 
   const show = (told) => {
@@ -30,9 +31,11 @@
     }
     if (moment) moment.textContent = moment.dataset.seatsAt.replace("{h}", Number(hour)).replace("{m}", minute);
     if (moment) moment.hidden = false;
+    tell(told.seats);
     return () => {
       before.forEach(([place, text, hidden]) => Object.assign(place, { textContent: text, hidden }).classList.remove("seats--full"));
       if (moment) moment.hidden = true;
+      tell();
     };
   };
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, select
 
 from course_catalogue.model import Catalogue, School
+from enrol_service.enrolment.enrolments import numbers_of
 from enrol_service.journal import Entry, journal, undelivered
 from enrol_service.refusals.base import sentence
 from enrol_service.school.accounts import people_with
@@ -17,7 +18,7 @@ from enrol_service.school.guest import guest_schools, is_guest
 from enrol_service.school.role import ANY
 from enrol_service.tables import enrolment, guest_school
 from enrol_service.web.access import staff
-from enrol_service.web.entry_view import entry_view
+from enrol_service.web.entry_view import entry_views
 from enrol_service.web.page import STAFF_PAGE, here, page, private, service
 from enrol_service.web.table import Choice, Column, table_view
 
@@ -45,7 +46,7 @@ def show() -> ResponseReturnValue:
     with service().database.read() as connection:
         waiting = guest_schools(connection, guest_school.c.state == "applied")
         schools = school_rows(connection, here().catalogue)
-        lately = [entry_view(one, here().speech) for one in journal(connection, limit=10)]
+        lately = entry_views(connection, journal(connection, limit=10), here().speech)
         failed = undelivered(connection)
     return page("network/network.html", waiting=waiting, schools=schools, lately=lately, failed=failed, nav_current="network")
 
@@ -79,10 +80,11 @@ def show_events() -> ResponseReturnValue:
     known = school_id if school_id in here().catalogue.schools else ""
     with service().database.read() as connection:
         entries = journal(connection, before=before, school_id=known)
+        shown = entry_views(connection, entries, here().speech)
     schools = sorted(((one.id, one.name.to(here().language)) for one in here().catalogue.schools.values()), key=lambda pair: pair[1])
     return page(
         "network/events.html",
-        entries=[entry_view(one, here().speech) for one in entries],
+        entries=shown,
         schools=schools,
         school_id=known,
         older=older_than(entries),
@@ -96,7 +98,8 @@ def show_mail() -> ResponseReturnValue:
     private(STAFF_PAGE)
     with service().database.read() as connection:
         failed = undelivered(connection)
-    return page("network/mail.html", failed=failed, nav_current="network")
+        numbers = numbers_of(connection, {one.enrolment_id or 0 for one in failed}, here().catalogue.network.time_zone)
+    return page("network/mail.html", failed=failed, numbers=numbers, nav_current="network")
 
 
 def older_than(entries: tuple[Entry, ...]) -> str:

@@ -13,9 +13,18 @@ from course_catalogue.model import Course, Offering
 from enrol_service.enrolment.enrolments import Commitment, Enrolment
 from enrol_service.enrolment.run import decision_at, run_of, to_go
 from enrol_service.enrolment.withdraw import leaving_step, price_of_leaving
-from enrol_service.enrolment.words import awaits_network, guest_reason, home_school_name, place_in_line, refusal_reason, school_name
+from enrol_service.enrolment.words import (
+    awaits_network,
+    guest_reason,
+    home_school_name,
+    place_in_line,
+    price_words,
+    refusal_reason,
+    school_name,
+)
 from enrol_service.events import came_from
 from enrol_service.school.accounts import name_of
+from enrol_service.speech import Money
 from enrol_service.web.page import here
 
 
@@ -70,6 +79,11 @@ class EnrolmentView:
     def enrolled_by_school(self) -> bool:
         """Whether a person of the home school enrolled the student."""
         return self.enrolment.enrolled_by_id is not None
+
+    @property
+    def price_sentence(self) -> str:
+        """The promised price in the reader's language; `text_shown` keeps the words that the student has sent the form with."""
+        return price_words(here().speech, self.home_school, Money(self.commitment.price_cents, self.commitment.currency))
 
     @property
     def price_shown(self) -> int:

@@ -20,11 +20,11 @@ from enrol_service.school.role import ROLES
 from enrol_service.school.token import SCOPES, make_token
 from enrol_service.tables import change
 from enrol_service.web.traffic import Buckets, Rate
-from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, NOW, P4, Office, form, prices
+from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, NOW, P3, P4, SARI, Office, form, prices, with_offering
 
 SCHOOL = "kuusikko"
 BOSS = "kaikki@kuusikko.example"  # every role in Kuusikko
-FY1, FY1_RUN = "strand/fy1-fysik", "2026-p3"
+FY1, FY1_RUN = "strand/fy1-fysik", P3
 PROTECTED = "Salla Piilo"  # of Strand, on Kuusikko's course
 HIDDEN = (PROTECTED, "salla.piilo@strand.example", "040 1234567", "Strands gymnasium")
 
@@ -65,14 +65,14 @@ def play(office: Office) -> Scene:
         strand = staff_of(connection, CATALOGUE, CAMILLA, NOW)
         assert strand is not None
         actor_for(connection, strand, "grade", "strand", NOW)
-    office.grade(graded, email=CAMILLA)
+    _graded(office, FY1, graded, CAMILLA)
     asked_by_us = _asked(office, placed)
     protected = office.enrol(form(name=PROTECTED, email="salla.piilo@strand.example", protected=True))
     participant = office.enrol(form(email="veeti@strand.example"))
     for one in (protected, participant):
         office.give(one)
     office.start(participant, "2026-11-23")
-    office.grade(participant)
+    _graded(office, FY4, participant, SARI)
     completion = office.completion(participant).id
     with office.database.write() as connection:
         assert strand is not None
@@ -91,6 +91,13 @@ def play(office: Office) -> Scene:
 
 def _ours(email: str) -> Any:
     return form(course_id=FY1, offering_id=FY1_RUN, school_id=SCHOOL, email=email, prices_shown=prices(FY1))
+
+
+def _graded(office: Office, course_id: str, enrolment_id: int, email: str) -> None:
+    """Publish a grade on a run that has begun today; nobody is graded before."""
+    office.catalogue = with_offering(CATALOGUE, course_id, P3, starts_on=NOW.date())
+    office.grade(enrolment_id, email=email)
+    office.catalogue = CATALOGUE
 
 
 def _asked(office: Office, enrolment_id: int) -> int:

@@ -48,6 +48,23 @@ def test_from_a_typed_name_to_a_seat(app: Flask, reader: Reader, post: Post, off
     assert office.commitment(1).price_cents == 20000
 
 
+def test_a_school_is_rejected_on_a_page_of_its_own_with_a_reason(app: Flask, reader: Reader, post: Post, office: Office) -> None:
+    enrol(reader, **ELSEWHERE)
+    network = Reader(app)
+    sign_in(network, post, COORDINATOR)
+    network.open("/staff/network/guests/1")
+    assert network.soup.select_one("form[action$=refuse]") is None
+    network.follow("Hylkää oppilaitos")
+    assert network.heading == "Hylätäänkö Saariston lukio?"
+    assert network.says("1 ilmoittautuminen päättyy")
+    network.press("Hylkää oppilaitos", reason="")
+    assert network.status == 422
+    network.press("Hylkää oppilaitos", reason="Osoite ei ole oppilaitoksen.")
+    assert network.address == "/staff/network/guests/1"
+    assert office.states(1)[0] == "refused"
+    assert network.client.get("/staff/network/guests/1/refuse").status_code == 303
+
+
 def test_it_then_works_as_any_school(app: Flask, reader: Reader, post: Post, office: Office, watch: Watch) -> None:
     enrol(reader, **ELSEWHERE)
     watch.later(minutes=1)

@@ -31,13 +31,13 @@ def test_the_coordinator_starts_at_the_network(coordinator: Reader) -> None:
 def test_events_tell_what_was_done_without_the_student(coordinator: Reader, office: Office) -> None:
     office.give(office.enrol(form(name="Veeti Korhonen")))
     coordinator.open("/staff/network/events")
-    assert coordinator.says("Maksusitoumus 1: annettu")
+    assert coordinator.says("Maksusitoumus T-2026-00001: annettu")
     assert coordinator.says("Camilla")
     assert not coordinator.says("Veeti")
     coordinator.open("/staff/network/events?school=kuusikko")
     assert coordinator.says("Mitään ei ole vielä tehty")
     coordinator.open("/staff/network/events?school=hogwarts&before=x")
-    assert coordinator.says("Maksusitoumus 1: annettu")
+    assert coordinator.says("Maksusitoumus T-2026-00001: annettu")
 
 
 def test_every_event_is_on_one_page_and_only_one(office: Office) -> None:

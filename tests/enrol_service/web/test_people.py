@@ -227,7 +227,7 @@ def test_a_deputy_for_the_same_days_comes_back_with_what_was_typed(anna: Reader)
         anna.follow("Nimeä sijainen")
         anna.press("Nimeä sijainen", deputy_name="Sija Inen", deputy_email=NEW, from_on="2026-11-23", until_on=until_on)
     assert anna.status == 422
-    assert "on jo sijaisena" in text_of(anna.soup.select_one("#deputy_email-error"))  # type: ignore[arg-type]
+    assert "on jo sijaisena" in text_of(anna.soup.select_one("#deputy_email-error"))
     assert str(anna.soup.select_one("#deputy_name")["value"]) == "Sija Inen"  # type: ignore[index]
 
 

@@ -75,7 +75,7 @@ class World:
     def outcome(self, who: str, method: str, address: str) -> str:
         """`sign-in`, `refused`, `absent`, `unread` (the empty form is no request) or `open`; what breaks is said by its number."""
         answer = self.ask(who, method, address)
-        if answer.headers.get("Location", "").endswith("/staff/sign-in"):
+        if answer.headers.get("Location", "").endswith("/staff/sign-in") or b'href="/staff/sign-in" target="_blank"' in answer.data:
             return "sign-in"
         if answer.status_code == 403 and self.refusal in answer.get_data(as_text=True):
             return "refused"

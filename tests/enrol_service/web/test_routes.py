@@ -42,9 +42,12 @@ def test_guarded_pages_lead_nobody_further_than_the_sign_in(app: Flask) -> None:
         access = access_of(app.view_functions[rule.endpoint])
         if access and access.acts:
             address = address_of(rule.rule)
-            method = reader.client.post if "POST" in (rule.methods or ()) else reader.client.get
-            answer = method(address, headers={"Sec-Fetch-Site": "same-origin"})
-            assert (answer.status_code, answer.headers["Location"].rsplit("/", 1)[1]) == (303, "sign-in"), address
+            if "POST" in (rule.methods or ()):
+                answer = reader.client.post(address, headers={"Sec-Fetch-Site": "same-origin"})
+                assert (answer.status_code, b'target="_blank"' in answer.data) == (403, True), address
+            else:
+                answer = reader.client.get(address)
+                assert (answer.status_code, answer.headers["Location"].rsplit("/", 1)[1]) == (303, "sign-in"), address
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ STATE_WORDS: Mapping[str, str] = {
     "refused": sentence("Refused"),
     "expired": sentence("Expired"),
     "withdrawn": sentence("Withdrawn"),
-    "cancelled": sentence("Cancelled"),
+    "cancelled": sentence("Course cancelled"),
 }
 
 COMMITMENT_WORDS: Mapping[str, str] = {

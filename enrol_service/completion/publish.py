@@ -33,6 +33,7 @@ from enrol_service.refusals.base import Refusal, sentence
 from enrol_service.refusals.completion import (
     CorrectionReasonMissing,
     CorrectionTextMissing,
+    MarkedInterrupted,
     NotAssessable,
     NothingEntered,
     NothingPublished,
@@ -80,7 +81,7 @@ def publish_each(
     5. On a non-stop course a seat that is free goes to the first in line.
 
     Refuses a student with NotAssessable, NothingEntered, EntryRefused, EntryStale, RunOff, RunNotBegun, BeforeFirstContact,
-    LeftByThemselves and CommitmentSettled. Call inside a write transaction.
+    LeftByThemselves, MarkedInterrupted and CommitmentSettled. Call inside a write transaction.
     """
     results: dict[int, bool | Refusal] = {}
     published: list[Enrolment] = []
@@ -117,10 +118,12 @@ def _publish_one(
     if draft is None:
         raise NothingEntered
     today = day_of(catalogue, now)
-    entry = replace(draft.entry(), assessed_on=draft.assessed_on or today, seen=seen)
+    marked_on = _marked_interrupted_on(connection, catalogue, enrolment)
+    assessed_on = draft.assessed_on or (marked_on if draft.mark == INTERRUPTED else None) or today
+    entry = replace(draft.entry(), assessed_on=assessed_on, seen=seen)
     refuse_stale(entry, draft)
     refuse_entry(entry, units_for(catalogue, enrolment), today, whole=True)
-    _bring_to(connection, catalogue, enrolment, entry, actor, now)
+    _bring_to(connection, catalogue, enrolment, entry, actor, now, marked_on)
     _mark_published(connection, draft.id, entry, actor, now)
     return True
 
@@ -148,8 +151,8 @@ def correct(
     3. Student and home school are written to.
 
     On a run that is off only a grade is corrected to another grade. Refuses with NothingPublished, NotAssessable, EntryStale,
-    CorrectionReasonMissing, CorrectionTextMissing, EntryRefused, RetakeNotBetter, RunOff, BeforeFirstContact, LeftByThemselves and
-    CommitmentSettled. Call inside a write transaction.
+    CorrectionReasonMissing, CorrectionTextMissing, EntryRefused, RetakeNotBetter, RunOff, BeforeFirstContact, LeftByThemselves,
+    MarkedInterrupted and CommitmentSettled. Call inside a write transaction.
     """
     enrolment = read_enrolment(connection, enrolment_id)
     newest = latest(connection, [enrolment_id], published=False).get(enrolment_id)
@@ -170,7 +173,8 @@ def correct(
         _refuse_worse(before, entry)
     if newest.state == "draft":
         delete_draft(connection, newest.id)
-    _bring_to(connection, catalogue, enrolment, entry, actor, now)
+    marked_on = None if before.mark == INTERRUPTED else _marked_interrupted_on(connection, catalogue, enrolment)
+    _bring_to(connection, catalogue, enrolment, entry, actor, now, marked_on)
     completion_id = store(connection, enrolment_id, before.version + 1, entry, units, actor, now, reason=why)
     _mark_published(connection, completion_id, entry, actor, now)
     record_act(connection, "grade", enrolment.offering_school_id, actor, now, corrected=completion_id, reason=reason)
@@ -206,8 +210,27 @@ def _mark_published(connection: Connection, completion_id: int, entry: Entry, ac
     connection.execute(rows.update().where(rows.c.id == completion_id).values(**values))
 
 
-def _bring_to(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, entry: Entry, actor: Actor, now: datetime) -> None:
-    """Take the enrolment, and its commitment, to where the entry says it is."""
+def _marked_interrupted_on(connection: Connection, catalogue: Catalogue, enrolment: Enrolment) -> date | None:
+    """The day for which it stands that the studies broke off; None when they did not."""
+    if enrolment.state != "interrupted":
+        return None
+    mark = last_mark(connection, enrolment)
+    return date.fromisoformat(mark.facts["on"]) if "on" in mark.facts else day_of(catalogue, mark.at)
+
+
+def _bring_to(
+    connection: Connection,
+    catalogue: Catalogue,
+    enrolment: Enrolment,
+    entry: Entry,
+    actor: Actor,
+    now: datetime,
+    marked_on: date | None,
+) -> None:
+    """Take the enrolment, and its commitment, to where the entry says it is.
+
+    `marked_on`: the day of an interruption that was marked beside the grades; no grade takes its place before it is undone.
+    """
     on = entry.assessed_on or day_of(catalogue, now)
     state, ending = enrolment.state, _state_by(entry)
     if not {state, ending} <= GRADED:
@@ -219,6 +242,9 @@ def _bring_to(connection: Connection, catalogue: Catalogue, enrolment: Enrolment
         state = "active"
     elif enrolment.first_contact_on is not None and on < enrolment.first_contact_on:
         raise BeforeFirstContact(day=enrolment.first_contact_on)
+    if marked_on is not None and ending != "interrupted":
+        refuse_left(last_mark(connection, enrolment))
+        raise MarkedInterrupted(day=marked_on)
     if ending == "active":
         if state != "active":
             bring_back(connection, catalogue, enrolment, actor, now)

@@ -34,6 +34,7 @@ from enrol_service.mail.enrolled_by import who_enrolled
 from enrol_service.mail.message import message_said
 from enrol_service.mail.notices import INVITATION_LIVES, SIGN_IN_LINK_LIVES
 from enrol_service.mail.outbox import Message
+from enrol_service.mail.who_left import who_left
 from enrol_service.service import Service
 from enrol_service.speech import Speech
 from enrol_service.states import COMMITMENT, ENROLMENT, HAS_PLACE, LIVE
@@ -98,7 +99,7 @@ KINDS = {
     "cancelled": Kind("student", frozenset({"cancelled"})),
     "link_again": Kind("student", frozenset(ENROLMENT.states)),
     "decide": Kind("decide", WAITING, ASKED, until_answer=True),
-    "student_left": Kind("", LEFT),
+    "student_left": Kind("", LEFT, more=who_left),
     "course_cancelled": Kind("", frozenset({"cancelled"}), more=run_mail.to_home_school),
     "charge_released": Kind("", LEFT | {"no_show"}, frozenset({"released"})),
     "change_asked": Kind("staff", page="changes", more=change_mail.asked),

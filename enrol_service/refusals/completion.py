@@ -76,6 +76,15 @@ class NotAssessable(Refusal):
     text = sentence("Only a student who is on the course can be assessed. If a no show was marked by mistake, undo it first.")
 
 
+class MarkedInterrupted(Refusal):
+    """`day`: for which the interruption was marked."""
+
+    status = 409
+    text = sentence(
+        "The student is marked as dropped out on %(day)s, and a grade would change the price. Undo the mark first on the participants page."
+    )
+
+
 class NothingPublished(Refusal):
     status = 409
     text = sentence("Nothing has been published yet, so there is nothing to correct. Enter the grade in the diary.")

@@ -21,11 +21,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`name` is a word for ids of the page."""
+    """`name` is a word for ids of the page; `note`: of whom the bars do not tell."""
 
     name: str
     title: str
     bars: tuple[Bar, ...]
+    note: str = ""
 
 
 def counted(name: str, title: str, labels: Iterable[str], rest: str, order: Sequence[str] = ()) -> Chart:

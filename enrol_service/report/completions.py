@@ -90,7 +90,7 @@ def completion_lines(
     """The rows that an audience may see, in the order of asking. `most`: so many seats, each with all its rows."""
     seats = participant_lines(connection, speech, audience, *conditions, after=after, most=most)
     results = results_of(connection, speech.catalogue, {one.place.enrolment.id: one.place.enrolment.course_id for one in seats})
-    ended = _ended(connection, speech.catalogue, [one.place.enrolment for one in seats])
+    ended = ended_days(connection, speech.catalogue, [one.place.enrolment for one in seats])
     return tuple(
         CompletionLine(seat, result, ended.get(seat.place.enrolment.id)) for seat in seats for result in results[seat.place.enrolment.id]
     )
@@ -172,7 +172,7 @@ def _ungraded(catalogue: Catalogue, course_id: CourseId, published: Published | 
     return tuple(SubjectResult(published, unit.subject_id, unit.modules, "", None) for unit in units_of(catalogue, course))
 
 
-def _ended(connection: Connection, catalogue: Catalogue, enrolments: Sequence[Enrolment]) -> dict[int, date]:
+def ended_days(connection: Connection, catalogue: Catalogue, enrolments: Sequence[Enrolment]) -> dict[int, date]:
     """By enrolment, the day for which it was marked that studies did not begin or broke off."""
     found: dict[int, date] = {}
     zone = catalogue.network.time_zone

@@ -6,7 +6,7 @@ The totals are of all rows and only of what the audience may see: a sum that is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -160,13 +160,19 @@ def _charts(speech: Speech, question: Question, lines: Sequence[Any]) -> tuple[C
         )
     words = [speech.gettext(word) for word in STATE_WORDS.values()]
     states = [speech.gettext(STATE_WORDS[line.place.enrolment.state]) for line in lines]
-    unknown = speech.gettext(sentence("Protected identity"))
-    schools = [line.other_school or unknown for line in lines]
+    schools = [line.other_school for line in lines if line.other_school]
+    untold = len({line.place.enrolment.email for line in lines if not line.other_school})
+    note = (
+        speech.words.ngettext("%(count)s student whose school is not shown", "%(count)s students whose school is not shown", untold)
+        % {"count": untold}
+        if untold
+        else ""
+    )
     own = question.audience.side == "home_school"
     by_school = speech.gettext(sentence("By offering school") if own else sentence("By home school"))
     return (
         counted("state", speech.gettext(sentence("By state")), states, rest, words),
-        counted("school", by_school, schools, rest),
+        replace(counted("school", by_school, schools, rest), note=note),
     )
 
 

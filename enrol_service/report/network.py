@@ -20,7 +20,8 @@ from enrol_service.refusals.base import sentence
 from enrol_service.report.audience import Side
 from enrol_service.report.chart import Chart, drawn
 from enrol_service.report.columns import EVERYWHERE, Cell, Column, TooFew
-from enrol_service.report.completions import SubjectResult, in_diary, results_of
+from enrol_service.report.completions import LEFT, SubjectResult, in_diary, results_of
+from enrol_service.report.place import NOT_OWED
 from enrol_service.report.selection import Period, periods, starts_between
 from enrol_service.speech import Money, Speech
 from enrol_service.state_words import STATE_WORDS
@@ -104,7 +105,7 @@ def group_lines(connection: Connection, speech: Speech, report: str, by: str, te
         own = [fact for fact in facts if fact.currency == currency]
         groups = _grouped(own, by)
         total = _summed(speech.gettext(sentence("Total")), own)
-        untold = all(one.hidden for one in groups) and _follows_from_total(groups)
+        untold = all(one.hidden for one in groups) and _follows_from_total(groups, [])
         lines += groups
         totals.append(replace(total, hidden=TooFew(withheld=not total.few) if untold or total.few else None))
     return tuple(lines), tuple(totals)
@@ -122,18 +123,24 @@ def _hidden_where_few(lines: list[Line]) -> list[Line]:
     """Hide small groups, and further ones until nothing of those hidden follows from the total; hidden ones come last, by name."""
     hidden = {index: TooFew() for index, line in enumerate(lines) if line.few}
     for index in sorted(range(len(lines)), key=lambda index: lines[index].places):
-        if not hidden or not _follows_from_total([lines[one] for one in hidden]):
+        told_yet = [line for one, line in enumerate(lines) if one not in hidden]
+        if not hidden or not _follows_from_total([lines[one] for one in hidden], told_yet):
             break
         hidden.setdefault(index, TooFew(withheld=True))
     told = [replace(line, hidden=hidden.get(index)) for index, line in enumerate(lines)]
     return [one for one in told if not one.hidden] + sorted((one for one in told if one.hidden), key=lambda one: one.name)
 
 
-def _follows_from_total(hidden: list[Line]) -> bool:
-    """Whether a group's number can be reckoned when only the sum of those hidden is known, and which of them are small."""
+def _follows_from_total(hidden: list[Line], told: list[Line]) -> bool:
+    """Whether a group's number can be reckoned when only the sum of those hidden is known, and which of them are small.
+
+    One that is withheld has no more places than the smallest that is told.
+    """
     small = sum(line.few for line in hidden)
     least = small + FEWEST * (len(hidden) - small)
-    most = (FEWEST - 1) * small if small == len(hidden) else None
+    most: int | None = None
+    if small == len(hidden) or told:
+        most = (FEWEST - 1) * small + min((one.places for one in told), default=0) * (len(hidden) - small)
     persons = len(frozenset[str]().union(*(line.persons for line in hidden)))
     places = sum(line.places for line in hidden)
     return len(hidden) < 2 or persons < FEWEST or bool({persons, places} & {least, most})
@@ -154,10 +161,12 @@ def _summed(name: str, facts: list[_Fact]) -> Line:
 def _facts(connection: Connection, speech: Speech, report: str, term: Period) -> list[_Fact]:
     one, promise = rows.c, commitment.c
     columns = (one.id, one.email, one.course_id, one.offering_school_id, one.home_school_id, one.state)
-    sums = (promise.price_cents, promise.charged_cents, promise.currency)
+    sums = (promise.price_cents, promise.charged_cents, promise.currency, promise.state.label("commitment_state"))
     conditions = [has_had_seat(), starts_between(term.from_on, term.until_on, speech.catalogue)]
     if report == "completions":
         conditions.append(in_diary())
+    else:  # a place that was given up or cancelled, and costs nobody anything, is none
+        conditions.append(one.state.not_in(LEFT) | promise.state.not_in(NOT_OWED))
     found = connection.execute(select(*columns, *sums).join_from(rows, commitment).where(*conditions)).all()
     results = results_of(connection, speech.catalogue, {row.id: row.course_id for row in found}) if report == "completions" else {}
     return [fact for row in found for fact in _facts_of(speech, row, term, results.get(row.id))]
@@ -174,7 +183,8 @@ def _facts_of(speech: Speech, row: Any, term: Period, results: tuple[SubjectResu
         "grade": "",
     }
     if results is None:
-        yield _Fact(row.email, groups, course.credits if course else 0, row.price_cents, row.charged_cents or 0, row.currency)
+        price_cents = 0 if row.commitment_state in NOT_OWED else row.price_cents
+        yield _Fact(row.email, groups, course.credits if course else 0, price_cents, row.charged_cents or 0, row.currency)
         return
     for result in results:
         told = {
@@ -184,8 +194,9 @@ def _facts_of(speech: Speech, row: Any, term: Period, results: tuple[SubjectResu
         yield _Fact(row.email, {**groups, **told}, result.credits or 0, 0, 0, "")
 
 
-def _told(line: Line, cell: Cell) -> Cell:
-    return line.hidden or cell
+def _told(line: Line, cell: Cell, of_students: bool) -> Cell:
+    """A number, or why it is not told: that it is small can be said of students alone."""
+    return cell if line.hidden is None else line.hidden if of_students else TooFew(withheld=True)
 
 
 def drawn_groups(name: str, title: str, lines: Iterable[Line], speech: Speech) -> Chart:
@@ -194,7 +205,7 @@ def drawn_groups(name: str, title: str, lines: Iterable[Line], speech: Speech) -
 
 
 def _bar(line: Line, speech: Speech) -> tuple[str, int]:
-    return (line.hidden.words(speech), 0) if line.hidden else (speech.wording.number(line.places), line.places)
+    return (TooFew(withheld=True).words(speech), 0) if line.hidden else (speech.wording.number(line.places), line.places)
 
 
 def columns_of(report: str, by: str) -> tuple[Column[Line], ...]:
@@ -204,7 +215,7 @@ def columns_of(report: str, by: str) -> tuple[Column[Line], ...]:
 
 
 def _column(key: str, title: str, read: Any, kind: Any = "number") -> Column[Line]:
-    return Column(key, title, lambda s, r: _told(r, read(r)), kind, sides=NETWORK_ONLY, shapes=EVERYWHERE, width=14)
+    return Column(key, title, lambda s, r: _told(r, read(r), key == "students"), kind, sides=NETWORK_ONLY, shapes=EVERYWHERE, width=14)
 
 
 STUDENTS = _column("students", sentence("Students"), lambda r: len(r.persons))

@@ -133,14 +133,14 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("enrolled", sentence("Enrolled"), lambda s, r: r.place.enrolment.created_at, "moment", width=16),
     Column("decided", sentence("Decided"), lambda s, r: r.place.decided_at, "moment", accounts=True, width=16),
     Column(
-        *("price", sentence("Price"), lambda s, r: _sum(r, r.place.price_cents), "money"),
+        *("price", sentence("Price"), lambda s, r: _sum(r, r.place.promised_cents), "money"),
         accounts=True,
         shapes=EVERYWHERE,
         added=True,
         width=11,
     ),
     Column(
-        *("charged", sentence("To be paid"), lambda s, r: _sum(r, r.place.charged_cents), "money"),
+        *("charged", sentence("To be paid"), lambda s, r: _sum(r, r.place.owed_cents), "money"),
         accounts=True,
         shapes=EVERYWHERE,
         added=True,

@@ -262,6 +262,42 @@ def test_a_full_run_that_has_begun_has_no_queue(browser: Browser, served: Served
         page.close()
 
 
+@pytest.mark.parametrize("state", ["cancelled", "lapsed"])
+def test_nobody_can_enrol_on_a_run_that_is_off(browser: Browser, served: Served, catalogue: Catalogue, state: str) -> None:
+    course, offering = next((one, run) for one, run in shown(catalogue) if len(one.offerings) == 1)
+    page = browser.new_page(base_url=served.address)
+    page.route("**/api/offerings/seats.json", answer(0, {course.id: {offering.id: {"taken": 0, "queued": 0, "state": state}}}))  # type: ignore[arg-type]
+    page.goto(f"/courses/{course.id}.html")
+    expect(page.get_by_role("heading", name="Kurssille ei voi enää ilmoittautua")).to_be_visible()
+    expect(page.locator("[data-can-enrol]:visible")).to_have_count(0)
+    page.get_by_role("link", name="Katso muut kurssit").click()
+    expect(page).to_have_url(re.compile("/$"))
+    page.close()
+
+
+def test_the_form_of_a_full_run_tells_of_the_queue(browser: Browser, served: Served, catalogue: Catalogue) -> None:
+    course, offering = next((one, run) for one, run in shown(catalogue) if run.starts_on)
+    page = browser.new_page(base_url=served.address)
+    page.route("**/api/offerings/seats.json", answer(0, {course.id: {offering.id: {"taken": offering.seats, "queued": 0}}}))  # type: ignore[arg-type]
+    page.goto(f"/courses/{course.id}.html")
+    expect(page.locator(".tray__action")).to_have_text("Asetu jonoon")
+    expect(page.get_by_role("button", name="Asetu jonoon")).to_be_visible()
+    expect(page.locator("[data-when-full]:visible")).to_have_count(2)
+    expect(page.locator("[data-when-room]:visible")).to_have_count(0)
+    page.close()
+
+
+def test_a_school_that_is_not_listed_is_checked_first(browser: Browser, served: Served, catalogue: Catalogue) -> None:
+    course, _ = next(shown(catalogue))
+    page = browser.new_page(base_url=served.address)
+    page.goto(f"/courses/{course.id}.html")
+    expect(page.locator(".when-sent__other")).to_be_hidden()
+    page.select_option("[name=school]", "other")
+    expect(page.locator(".when-sent__other")).to_be_visible()
+    expect(page.locator(".when-sent__listed")).to_be_hidden()
+    page.close()
+
+
 def test_the_numbers_are_kept_half_a_minute_and_asked_for_once(served: Served) -> None:
     request = urllib.request.Request(f"{served.address}/api/offerings/seats.json")  # noqa: S310 - our own loopback address
     with urllib.request.urlopen(request, timeout=10) as first:  # noqa: S310

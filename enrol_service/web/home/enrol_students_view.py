@@ -113,7 +113,7 @@ def _added(prices: list[Money]) -> Money:
 
 
 def run_options(connection: Connection, school_id: SchoolId) -> tuple[tuple[str, Options], ...]:
-    """The runs on which a student of the school can be enrolled now, by course: its name, and each run with dates and price."""
+    """The runs on which a student of the school can be enrolled now, by course: each with the course, dates and price."""
     at = here()
     off = {key for key, run in all_runs(connection).items() if run.is_off}
     seats = all_seats(connection)
@@ -122,10 +122,15 @@ def run_options(connection: Connection, school_id: SchoolId) -> tuple[tuple[str,
     for course in sorted(courses, key=lambda one: sort_key(f"{codes(one)} {one.title.to(at.language)}")):
         open_now = [one for one in in_order(course) if offering_state(course, one, at.now) == "open" and (course.id, one.id) not in off]
         if open_now:
-            name = f"{codes(course)} {course.title.to(at.language)} · {school_name(at.speech, course.school_id)}"
             options = ((run_value(course, one), _said(course, one, school_id, seats.get((course.id, one.id), Seats()))) for one in open_now)
-            groups.append((name, tuple(options)))
+            groups.append(("", tuple(options)))
     return tuple(groups)
+
+
+def _course_name(course: Course) -> str:
+    """Codes, title and school. Each option says them: a closed list shows no heading of a group."""
+    at = here()
+    return f"{codes(course)} {course.title.to(at.language)} · {school_name(at.speech, course.school_id)}"
 
 
 def run_value(course: Course, offering: Offering) -> str:
@@ -139,7 +144,7 @@ def _said(course: Course, offering: Offering, school_id: SchoolId, seats: Seats)
     if offering.starts_on and offering.ends_on:
         when = at.speech.wording.period(offering.starts_on, offering.ends_on)
     quote = price_for(agreement_for(at.catalogue, offering), course, school_id)
-    parts = [when, at.speech.wording.money_short(quote.cents, quote.currency)]
+    parts = [_course_name(course), when, at.speech.wording.money_short(quote.cents, quote.currency)]
     if offering.seats is not None and seats.taken >= offering.seats:
         parts.append(at.speech.gettext("full, there is a queue"))
     return " · ".join(parts)

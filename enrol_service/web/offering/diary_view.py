@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
@@ -22,6 +23,7 @@ from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.completion import EntryRefused, EntryStale
 from enrol_service.refusals.enrolling import CourseUnknown
 from enrol_service.refusals.run import DayUnreadable
+from enrol_service.report.completions import ended_days
 from enrol_service.state_words import STATE_WORDS
 from enrol_service.web.offering.own_run import OwnRun
 from enrol_service.web.offering.participants_page import BADGES
@@ -54,6 +56,7 @@ class DiaryLine:
     state: str
     badge: str
     icon: str
+    ended_on: date | None  # the day for which it was marked that studies did not begin or broke off
     values: Mapping[str, str]
     seen: str
     is_open: bool  # may be entered
@@ -93,12 +96,14 @@ def diary_lines(connection: Connection, run: OwnRun) -> tuple[tuple[SubjectColum
     published = {one: done for one, every in all_versions.items() if (done := _published(every)) is not None}
     names = names_of(connection, published.values())
     said = answers(connection, [one.id for one in published.values()])
+    ended = ended_days(connection, at.catalogue, found)
     lines = []
     for enrolment in found:
         newest = all_versions.get(enrolment.id, (None,))[-1]
         done = published.get(enrolment.id)
         line = _line(enrolment, columns, newest, shown(at.speech, done, names) if done else None)
-        lines.append(replace(line, awaits_reply=done is not None and standing(said.get(done.id, ())) == "queried"))
+        asks = done is not None and standing(said.get(done.id, ())) == "queried"
+        lines.append(replace(line, awaits_reply=asks, ended_on=ended.get(enrolment.id)))
     return columns, tuple(sorted(lines, key=lambda line: line.student.name.casefold()))
 
 
@@ -119,6 +124,7 @@ def _line(
         state=at.speech.gettext(STATE_WORDS[enrolment.state]),
         badge=look,
         icon=icon,
+        ended_on=None,
         values=values,
         seen=newest.stamp if newest else "",
         is_open=bool(columns) and enrolment.state != "no_show" and not (newest is not None and newest.is_ended),

@@ -14,7 +14,8 @@ from enrol_service.school.token import ANSWERS_KEPT
 from enrol_service.tables import api_answer, api_token, event
 from enrol_service.web.traffic import Buckets, Rate
 from tests.enrol_service.api.scene import FY1, FY1_RUN, HIDDEN, Program, Scene, key_of, play, unlimited
-from tests.enrol_service.cast import FY4, NOW, P3, P4, Office
+from tests.enrol_service.cast import FY4, NOW, P3, P4, Office, day
+from tests.enrol_service.conftest import Watch
 
 RUN = f"/offerings/{FY4.split('/')[1]}/{P3}"
 QUEUE = f"/offerings/{FY4.split('/')[1]}/{P4}/queue"
@@ -143,7 +144,8 @@ def test_a_message_goes_to_everybody_on_the_course(program: Program, scene: Scen
     assert [one["at"] for one in empty.json["errors"]] == ["subject", "body"]
 
 
-def test_grades_are_drafted_published_corrected_and_answered(program: Program, scene: Scene) -> None:
+def test_grades_are_drafted_published_corrected_and_answered(program: Program, scene: Scene, watch: Watch) -> None:
+    watch.now = day("2026-11-30")
     saved = program.post(f"{RUN}/diary", {"entries": [{"enrolment": scene.protected, "grades": {"FY": "9"}}]}).json["results"][0]
     assert saved["result"] == "saved"
     stale = program.post(f"{RUN}/diary/publish", {"entries": [{"enrolment": scene.protected, "seen": "1.1.draft"}]}).json["results"][0]

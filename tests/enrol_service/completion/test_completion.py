@@ -12,7 +12,7 @@ from enrol_service.completion.answer import acknowledge, answers, query, reply, 
 from enrol_service.completion.completion import latest, versions, write_draft
 from enrol_service.completion.entry import Entry, tidy_entry
 from enrol_service.completion.publish import correct, publish_each, reason_of
-from enrol_service.enrolment.participation import interrupt, miss, start
+from enrol_service.enrolment.participation import interrupt, miss, resume, start
 from enrol_service.events import history
 from enrol_service.refusals.base import Refusal
 from enrol_service.refusals.completion import (
@@ -22,6 +22,7 @@ from enrol_service.refusals.completion import (
     CorrectionTextMissing,
     EntryRefused,
     EntryStale,
+    MarkedInterrupted,
     NotAssessable,
     NothingEntered,
     NothingPublished,
@@ -33,8 +34,8 @@ from enrol_service.refusals.completion import (
 from enrol_service.refusals.deciding import CommitmentSettled
 from enrol_service.refusals.run import BeforeFirstContact, LeftByThemselves, RunNotBegun, RunOff
 from enrol_service.refusals.web import NotYours
-from enrol_service.tables import act, commitment, completion, outbox
-from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, P3, SARI, Office, day, form
+from enrol_service.tables import act, commitment, completion, course_teacher, outbox
+from tests.enrol_service.cast import ANNA, CAMILLA, CATALOGUE, FY4, P3, SARI, Office, day, form
 
 TODAY = date(2026, 12, 10)
 
@@ -249,13 +250,44 @@ def test_whoever_left_is_not_graded_but_may_be_published_as_interrupted(office: 
     assert (office.states(one), office.commitment(one).charged_cents) == (("interrupted", "charged"), charged)
 
 
-def test_an_interruption_that_the_teacher_marked_may_be_graded(office: Office) -> None:
+@pytest.mark.parametrize("grade", ["6", "4", "T"])
+def test_an_interruption_that_the_teacher_marked_is_undone_before_anything_else_is_published(office: Office, grade: str) -> None:
     one = active(office)
     actor = office.actor(SARI, "mark_participation")
     with office.database.write() as connection:
         interrupt(connection, CATALOGUE, one, TODAY, actor, office.now)
-    office.grade(one, "6")
-    assert (office.states(one), office.commitment(one).charged_cents) == (("completed", "charged"), 15000)
+    charged = office.commitment(one).charged_cents
+    with pytest.raises(MarkedInterrupted):
+        office.grade(one, grade)
+    assert (office.states(one), office.commitment(one).charged_cents) == (("interrupted", "charged"), charged)
+    office.later(hours=5)  # what comes within hours of another mail waits for the digest
+    with office.database.write() as connection:
+        resume(connection, CATALOGUE, one, actor, office.now)
+    office.publish(one)
+    assert office.enrolment(one).state == {"6": "completed", "4": "failed", "T": "active"}[grade]
+    assert CAMILLA in [to for to, _ in mails(office, "mark_undone")], "the home school is told that the mark is undone"
+
+
+def test_a_correction_does_not_take_the_place_of_a_mark_either(office: Office) -> None:
+    one = active(office)
+    office.grade(one, "T")
+    actor = office.actor(SARI, "mark_participation")
+    with office.database.write() as connection:
+        interrupt(connection, CATALOGUE, one, TODAY, actor, office.now)
+    office.later(minutes=1)
+    with pytest.raises(MarkedInterrupted):
+        office.correct(one, "8")
+
+
+def test_an_interruption_published_after_its_mark_keeps_the_day_and_the_price(office: Office) -> None:
+    one = active(office)
+    actor = office.actor(SARI, "mark_participation")
+    with office.database.write() as connection:
+        interrupt(connection, CATALOGUE, one, TODAY, actor, office.now)
+    charged = office.commitment(one).charged_cents
+    office.later(days=20)
+    assert office.grade(one, "K").assessed_on == TODAY
+    assert office.commitment(one).charged_cents == charged
 
 
 # Correcting.
@@ -412,6 +444,14 @@ def test_a_correction_makes_it_new_again(office: Office) -> None:
     for kind in ("acknowledge", "query", "reply"):
         with pytest.raises(CompletionSuperseded):
             say(office, kind, old.id, "?", SARI if kind == "reply" else CAMILLA)
+
+
+def test_a_query_about_a_course_with_named_teachers_reaches_them_and_the_coordinator(office: Office) -> None:
+    with office.database.write() as connection:
+        connection.execute(course_teacher.insert().values(school_id="kuusikko", course_id=FY4, email="fysiikka@kuusikko.example"))
+    one = office.grade(active(office))
+    assert say(office, "query", one.id, "Puuttuuko koe?") is True
+    assert [to for to, _ in mails(office, "completion_queried")] == ["fysiikka@kuusikko.example", SARI]
 
 
 def test_an_empty_text_is_no_query_and_no_reply(office: Office) -> None:

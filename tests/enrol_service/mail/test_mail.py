@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
+from enrol_service.enrolment.withdraw import withdraw
 from enrol_service.events import THE_SERVICE, advance_commitment, advance_enrolment
 from enrol_service.mail import outbox
 from enrol_service.mail.mails import KINDS, render
@@ -129,6 +130,21 @@ def test_a_mail_says_its_language(service: Service, post: Post, office: Office) 
     office.enrol(language="sv")
     mail = post.mails("veeti.korhonen@kuusikko.example")[0]
     assert (mail["Content-Language"], mail.get_content_type()) == ("sv", "multipart/alternative")
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("veeti.korhonen@kuusikko.example", "Sinulle 0 €. Strandgymnasiet maksaa 150,00 €."),
+        (CAMILLA, "150,00 €, betalas av Strandgymnasiet"),
+    ],
+    ids=["student", "home school"],
+)
+def test_a_student_reads_first_that_it_costs_them_nothing(service: Service, post: Post, office: Office, to: str, words: str) -> None:
+    office.enrol()
+    body = post.mails(to)[0].get_body(("plain",))
+    assert body is not None
+    assert words in " ".join(body.get_content().split())
 
 
 def test_a_server_that_is_away_loses_nothing(service: Service, office: Office, watch: Watch) -> None:
@@ -313,6 +329,36 @@ def test_a_mail_is_sent_only_while_it_is_true(office: Office, kind: str, states:
     assert {one.email.partition("@")[0] for one, promised in every if KINDS[kind].still_true(one, promised, office.now)} == states
     late = {one.email.partition("@")[0] for one, promised in every if KINDS[kind].still_true(one, promised, promised.answer_by_at)}
     assert late == (set() if kind in ("receipt", "promoted", "decide", "remind", "escalate") else states)
+
+
+@pytest.mark.parametrize(
+    ("language", "by_school", "by_student"),
+    [
+        ("fi", "Camilla Holm perui opiskelijasi ilmoittautumisen", "Opiskelijasi on perunut"),
+        ("sv", "Camilla Holm avbokade anmälan för en studerande hos er", "En studerande hos er har avbokat"),
+        ("en", "Camilla Holm cancelled the enrolment of a student of yours", "A student of yours has cancelled"),
+    ],
+)
+def test_the_home_school_reads_who_ended_an_enrolment(
+    service: Service, office: Office, language: str, by_school: str, by_student: str
+) -> None:
+    one, other = office.fill(2)
+    office.withdraw(other)
+    actor = office.actor(CAMILLA)
+    said = []
+    with office.database.write() as connection:
+        withdraw(connection, office.catalogue, one, actor, office.now, price_shown=0)
+        for enrolment_id in (one, other):
+            message = Message(1, "student_left", CAMILLA, language, enrolment_id, None, {}, "m", office.now, 0)
+            mail = render(connection, service, message, office.now)
+            assert mail is not None
+            assert "Camilla" not in str(mail["Subject"])
+            body = mail.get_body(("plain",))
+            assert body is not None
+            said.append(" ".join(str(body.get_content()).split()))
+    assert by_school in said[0]
+    assert by_student in said[1]
+    assert "Camilla" not in said[1]
 
 
 def test_a_sign_in_mail_that_comes_too_late_to_be_used_is_not_sent(service: Service, office: Office, watch: Watch, post: Post) -> None:

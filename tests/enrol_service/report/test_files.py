@@ -21,7 +21,7 @@ from enrol_service.report.pdf_file import pdf_file
 from enrol_service.report.press import INSTEAD, PLAIN, printable
 from enrol_service.report.selection import Selection
 from enrol_service.report.xlsx_file import xlsx_file
-from enrol_service.speech import Speech
+from enrol_service.speech import Money, Speech
 from tests.enrol_service.cast import CATALOGUE, NOW, Office, form
 from tests.enrol_service.report.scene import pdf_text, play, publish, xlsx_rows
 
@@ -204,6 +204,24 @@ def test_totals_are_the_same_in_every_shape(office: Office) -> None:
     sums.append(total[price].cents / 100)  # type: ignore[union-attr]
     assert sums == [350, 350, 350]
     assert "Yhteensä 350,00 €" in pdf_text(pdf(office))
+
+
+def test_what_nobody_pays_any_more_has_no_price(office: Office) -> None:
+    numbers = play(office)
+    office.withdraw(numbers["Veeti Korhonen"])
+    assert office.states(numbers["Veeti Korhonen"]) == ("withdrawn", "released")
+    rows = {row["Opiskelija"]: (row["Hinta"], row["Maksettavaa"]) for row in csv_table(office)}
+    assert rows["Veeti Korhonen"] == ("", "0,00")
+    assert rows["Otso Virtanen"] == ("200,00", "")
+    (total,) = made(office, "page").totals
+    assert total[[column.key for column in made(office, "page").columns].index("price")] == Money(20000, "EUR")
+
+
+def test_a_protected_student_has_no_bar_among_the_schools_but_is_counted_beside_them(office: Office) -> None:
+    play(office)
+    chart = next(one for one in made(office, "page").charts if one.name == "school")
+    assert [bar.label for bar in chart.bars] == ["Rantakylän lukio", "Strandgymnasiet"]
+    assert chart.note == "2 opiskelijaa, joiden oppilaitosta ei näytetä"
 
 
 def test_credits_are_summed_and_failed_ones_are_none(office: Office) -> None:

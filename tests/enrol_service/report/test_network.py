@@ -15,6 +15,7 @@ from enrol_service.report.document import Document, Question, make
 from enrol_service.report.network import BY, FEWEST, GroupLine, _hidden_where_few, term_of, terms
 from enrol_service.report.selection import Selection
 from enrol_service.speech import Money, Speech
+from enrol_service.tables import commitment, enrolment
 from tests.enrol_service.cast import CAMILLA, CATALOGUE, PIA, Office, form, prices
 from tests.enrol_service.report.scene import play, publish
 
@@ -56,16 +57,26 @@ def test_a_small_group_and_the_one_it_could_be_reckoned_from_are_not_told(office
     enrol(office, 4, "rantakyla", PIA)
     document = made(office, "participants", "home_school")
     few, withheld = TooFew(), TooFew(withheld=True)
-    assert document.rows == (("Rantakylän lukio", *[withheld] * 5), ("Strandgymnasiet", *[few] * 5))
-    assert [few.words(SPEECH), withheld.words(SPEECH)] == ["alle 3", "ei kerrota"]
-    assert [bar.told for bar in document.charts[0].bars] == ["ei kerrota", "alle 3"]
+    assert document.rows == (("Rantakylän lukio", *[withheld] * 5), ("Strandgymnasiet", few, *[withheld] * 4))
+    assert [few.words(SPEECH), withheld.words(SPEECH)] == ["alle 3", "ei näytetä"]
+    assert [bar.told for bar in document.charts[0].bars] == ["ei näytetä", "ei näytetä"]
     assert [bar.share for bar in document.charts[0].bars] == [0, 0]
     assert document.totals[0][1] == 6
 
 
+def test_a_place_given_up_for_nothing_is_counted_nowhere(office: Office) -> None:
+    enrol(office, 4, "rantakyla", PIA)
+    before = made(office, "participants", "home_school").rows
+    assert before[0][2:5] == (4, 12, Money(80000, "EUR"))
+    with office.database.write() as connection:
+        connection.execute(enrolment.update().where(enrolment.c.id == 1).values(state="withdrawn"))
+        connection.execute(commitment.update().where(commitment.c.enrolment_id == 1).values(state="released"))
+    assert made(office, "participants", "home_school").rows[0][2:5] == (3, 9, Money(60000, "EUR"))
+
+
 def test_the_total_of_two_students_is_not_told(office: Office) -> None:
     enrol(office, 2, "strand", CAMILLA)
-    assert made(office, "participants", "subject").totals[0][1:] == (TooFew(),) * 5
+    assert made(office, "participants", "subject").totals[0][1:] == (TooFew(), *[TooFew(withheld=True)] * 4)
 
 
 def test_one_student_with_many_places_is_one(office: Office) -> None:

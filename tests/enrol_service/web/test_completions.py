@@ -88,7 +88,7 @@ def test_what_has_been_corrected_meanwhile_is_not_acknowledged(counsellor: Reade
     ids = [office.completion(one).id for one in students]
     office.correct(students[0], "9")
     acknowledge(counsellor, *ids)
-    assert counsellor.says("Kuittasit 2 merkintää. 1 merkintää on sillä välin korjattu.")
+    assert counsellor.says("Kuittasit 2 merkintää. 1 merkintä on sillä välin korjattu.")
     assert counsellor.heading == "1 uusi arvosana"
 
 
@@ -194,9 +194,12 @@ def test_every_mail_about_completions_is_written_in_each_language(office: Office
     office.now = day("2026-11-23")
     one = office.enrol(form(name="Veeti Korhonen"), language)
     office.give(one)
-    office.now = watch.now = day("2026-12-10")
+    office.now = day("2026-12-10")
     office.grade(one)
+    office.later(hours=5)  # sooner, and a digest would tell it
     office.correct(one, "9")
+    office.later(hours=5)
+    watch.now = office.now
     completion = office.completion(one)
     asker, answerer = office.actor(CAMILLA, "answer_completions"), office.actor(SARI, "grade")
     with office.database.write() as connection:

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from enrol_service.completion.entry import Entry
-from enrol_service.enrolment.participation import start
+from enrol_service.enrolment.participation import interrupt, start
 from tests.enrol_service.cast import CATALOGUE, FY4, P3, SARI, Office, day, form
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader, text_of
@@ -207,6 +207,19 @@ def test_a_no_show_takes_effect_when_saved(teacher: Reader, students: list[int],
     press(teacher, "save", **{f"mark-{third}": "-"})
     assert office.states(third) == ("no_show", "charged")
     assert teacher.soup.select_one(f'[name="FY-{third}"]') is None
+
+
+def test_a_student_marked_as_dropped_out_says_so_and_is_not_graded(teacher: Reader, students: list[int], office: Office) -> None:
+    first = students[0]
+    actor = office.actor(SARI, "mark_participation")
+    with office.database.write() as connection:
+        interrupt(connection, CATALOGUE, first, date(2026, 12, 9), actor, office.now)
+    teacher.open(DIARY)
+    assert "Keskeytti 9.12." in text_of(teacher.soup.select_one(f"#row-{first}"))
+    press(teacher, "publish", (first,), **{f"FY-{first}": "8"})
+    assert teacher.status == 409
+    assert "Peru ensin merkintä osallistujien sivulla." in text_of(teacher.soup.select_one(f"#row-{first}"))
+    assert office.enrolment(first).state == "interrupted"
 
 
 def test_a_day_in_the_future_for_first_contact_comes_back(teacher: Reader, students: list[int], office: Office) -> None:

@@ -297,3 +297,9 @@ def test_any_text_pasted_gives_a_preview_or_a_sentence(camilla: Reader, text: st
     with contextlib.suppress(UnicodeEncodeError):
         answer = camilla.client.post(f"{PAGE}?way=many", data={"table": table, "run": run}, headers=SAME)
         assert answer.status_code in (200, 422)
+
+
+def test_a_run_to_choose_says_course_school_dates_and_price(camilla: Reader) -> None:
+    said = {str(one["value"]): text_of(one) for one in camilla.open(PAGE).select("#run option")}[f"{FY4} {P3}"]
+    for words in ("FY4 Voima ja liike", "Kuusikon lukio", "30.11.", "€"):
+        assert words in said, said

@@ -199,3 +199,16 @@ def test_those_in_line_are_not_counted_among_those_to_answer(camilla: Reader, of
     assert camilla.heading == "2 pyyntöä odottaa päätöstäsi"
     assert text_of(camilla.soup.select_one(".menu-count")) == "2"
     assert camilla.says("Jonossa")
+
+
+def test_what_was_decided_lately_shows_a_price_only_where_one_is_promised(camilla: Reader, office: Office) -> None:
+    kept, refused, left = office.fill(3)
+    office.give(kept)
+    office.refuse(refused)
+    office.give(left)
+    office.withdraw(left)
+    camilla.open("/staff/requests")
+    rows = {str(row.select_one("a")["href"]).rpartition("/")[2]: text_of(row) for row in camilla.soup.select("#lately ~ table tbody tr")}  # type: ignore[index]
+    assert "€" in rows[str(kept)]
+    assert "€" not in rows[str(refused)] + rows[str(left)]
+    assert "Opiskelija perui" in rows[str(left)]

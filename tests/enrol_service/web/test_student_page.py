@@ -230,9 +230,26 @@ def test_an_offer_whose_hour_has_passed_is_refused_with_a_sentence(veeti: Studen
     assert veeti.office.enrolment(veeti.one).state == "offered"
 
 
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", "Sinulle 0 €. Strandgymnasiet maksaa 150,00 €."),
+        ("/sv", "För dig 0 €. Strandgymnasiet betalar 150,00 €."),
+        ("/en", "You pay €0. Strandgymnasiet pays €150.00."),
+    ],
+)
+def test_the_price_is_told_in_the_language_of_the_reader(veeti: Student, prefix: str, words: str) -> None:
+    veeti.enrolled()
+    veeti.reader.open(prefix + veeti.post.link(STUDENT))
+    assert veeti.reader.says(words)
+
+
 def test_one_leaves_the_queue_by_oneself(veeti: Student) -> None:
     reader = veeti.queued().open()
     reader.follow("Poistu jonosta")
+    assert reader.heading == "Poistutaanko jonosta?"
+    assert reader.says("Pysyn jonossa")
+    assert not reader.says("Pidän paikan")
     reader.press("Poistu jonosta")
     assert veeti.office.states(veeti.one) == ("withdrawn", "released")
 

@@ -138,6 +138,8 @@ def test_student_and_home_school_are_told_of_a_mark(app: Flask, office: Office, 
         office.interrupt(enrolled, "2026-12-01")
     if mark == "resume":
         post.deliver()
+        office.later(hours=5)
+        watch.later(hours=5)
         office.resume(enrolled)
     mail, school = post.mails("a@strand.example")[-1], post.mails(CAMILLA)[-1]
     assert str(mail["Subject"]) == SUBJECTS[mark][language]
@@ -150,8 +152,9 @@ def test_student_and_home_school_are_told_of_a_mark(app: Flask, office: Office, 
 
 def test_a_mark_that_is_undone_before_its_mail_has_left_is_not_told(app: Flask, office: Office, post: Post) -> None:
     enrolled = placed(office, "a@strand.example")
-    office.start(enrolled, "2026-11-23")
-    office.interrupt(enrolled, "2026-11-23")
+    office.later(days=8)
+    office.start(enrolled, "2026-11-30")
+    office.interrupt(enrolled, "2026-12-01")
     office.resume(enrolled)
     kinds = [str(one["Subject"]) for one in post.mails("a@strand.example")]
     assert SUBJECTS["interrupt"]["fi"] not in kinds

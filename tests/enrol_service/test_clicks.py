@@ -169,7 +169,10 @@ def removed(world: World) -> None:
 
 
 def left(name: str) -> Callable[[World], None]:
-    return lambda world: world.autumn.office.withdraw(world.autumn.numbers[name]) and None
+    def happen(world: World) -> None:
+        world.autumn.office.withdraw(world.autumn.numbers[name])
+
+    return happen
 
 
 def changed_back(world: World) -> None:

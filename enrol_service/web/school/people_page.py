@@ -238,7 +238,7 @@ def _person(school_id: SchoolId, key: str) -> Person:
     _my_school(school_id)
     with service().database.read() as connection:
         for email in addresses_of(connection, here().catalogue, school_id):
-            if hmac.compare_digest(person_key(email), key):
+            if hmac.compare_digest(person_key(email).encode(), key.encode("utf-8", "surrogatepass")):
                 person = person_of(connection, here().catalogue, school_id, email)
                 if person is not None:
                     return person

@@ -104,7 +104,7 @@ def test_the_queue_is_told_before_and_after(camilla: Reader, office: Office) -> 
 
 
 def test_a_request_is_updated_and_approved(camilla: Reader, office: Office) -> None:
-    asked = office.enrol(form(email="aino@strand.example"))
+    asked = office.enrol(form(name="Aino Aalto", email="aino@strand.example"))
     check(camilla, TABLE.split("\nEino")[0])
     assert camilla.says("ja opiskelijan pyyntö hyväksytään")
     camilla.press("Päivitä")

@@ -22,7 +22,7 @@ from tests.enrol_service.conftest import Post
 from tests.enrol_service.reader import Reader
 from tests.enrol_service.walk import ORIGIN, STUDENT, enrol, sign_in, typed
 
-MARKUP = '"><script>alert(1)</script>{{7*7}}'
+MARKUP = '"><script>alert(1)</script> B{{7*7}}'
 
 
 def count(office: Office) -> int:

@@ -30,7 +30,7 @@ def test_a_key_is_made_shown_once_and_ended(app: Flask, reader: Reader, post: Po
     assert reader.says("Opiskelijarekisteri")
     assert key not in str(reader.soup)
     reader.follow("Päätä…")
-    reader.press("Päätä avain")
+    reader.press("Poista avain käytöstä")
     assert reader.says("Avain on päätetty")
     assert Program(app, key).get("/requests").status_code == 401
 

@@ -64,9 +64,9 @@ def test_those_without_a_seat_are_counted(app: Flask, post: Post, office: Office
     reader = Reader(app)
     sign_in(reader, post, SARI)
     reader.open(f"/staff/offerings/{FY4}/{P4}")
-    assert reader.says("2 odottaa oman oppilaitoksensa päätöstä. 1 on jonossa. Näet opiskelijan tiedot, kun paikka on vahvistettu.")
+    assert reader.says("2 odottaa kotioppilaitoksen päätöstä. 1 on jonossa. Näet opiskelijan tiedot, kun paikka on vahvistettu.")
     reader.open(f"/staff/offerings/{FY4}/{P3}")
-    assert reader.says("1 odottaa oman oppilaitoksensa päätöstä. 1 pyyntö ei johtanut paikkaan.")
+    assert reader.says("1 odottaa kotioppilaitoksen päätöstä. 1 pyyntö ei johtanut paikkaan.")
     assert reader.says("Kenenkään paikka ei ole vielä vahvistunut.")
 
 

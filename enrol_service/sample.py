@@ -71,7 +71,8 @@ def fill_if_empty(database: Database, catalogue: Catalogue, now: datetime) -> in
         if connection.execute(select(func.count()).select_from(tables.enrolment)).scalar_one():
             return 0
         played = _Autumn(connection, catalogue, now).play()
-        sent = {"sent_at": tables.outbox.c.created_at}
+        # As if they had left a day ago: the first mail to anybody then leaves at once, and is not gathered with last autumn's.
+        sent = {"sent_at": tables.outbox.c.created_at, "next_attempt_at": now - timedelta(days=1)}
         connection.execute(tables.outbox.update().values(**sent))
         return played
 

@@ -26,7 +26,12 @@ from tests.enrol_service.walk import PRICES, typed
 from tests.served import free_port
 from tests.walk.every_state import FY1, NETWORK_COORDINATOR, P2, Stage, World
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("axe")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("axe"),
+    # A browser that is closed leaves its last connection to the server's thread for the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 EVERYTHING = {"runOnly": TAGS}

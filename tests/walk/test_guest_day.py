@@ -13,7 +13,12 @@ from tests.browser import LAPTOP, PHONE, chromium
 from tests.enrol_service.cast import SMALL
 from tests.served import Served, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("walk"),
+    # A browser that is closed leaves its last connection to the server's thread for the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 COURSE = "Voima ja liike"
 SCHOOL, COUNSELLOR = "Saariston lukio", "opo@saaristo.example"

@@ -240,6 +240,10 @@ class Network:
     school_year_ends_on: date
     demo_on: date | None  # a day inside the year that shows a network well; only a sample network has one
 
+    def day_of(self, moment: datetime) -> date:
+        """The day of an instant in the network's time zone."""
+        return moment.astimezone(self.time_zone).date()
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -254,6 +258,11 @@ class Catalogue:
     pages: tuple[Page, ...]
     words: Mapping[str, Mapping[str, Text]]  # labels of closed lists: mode, exam, audience, kind, language → id → Text
     commit: str | None  # the git commit the files came from, when known
+
+    def offering(self, course_id: CourseId, offering_id: OfferingId) -> Offering | None:
+        """An offering of a course; None once the content no longer has it."""
+        course = self.courses.get(course_id)
+        return course.offering(offering_id) if course else None
 
     def published(self) -> tuple[Course, ...]:
         """Courses with a page of their own: published and cancelled ones, in order of id."""

@@ -32,7 +32,7 @@ class NoPrice(LookupError):
 
 def agreement_for(catalogue: Catalogue, offering: Offering) -> Agreement:
     """The agreement in force on the offering's first day; for a non-stop one, on the day its enrolment closes."""
-    day: date = offering.starts_on or offering.enrolment_closes_at.astimezone(catalogue.network.time_zone).date()
+    day: date = offering.starts_on or catalogue.network.day_of(offering.enrolment_closes_at)
     for agreement in catalogue.agreements.values():
         if agreement.starts_on <= day <= agreement.ends_on:
             return agreement

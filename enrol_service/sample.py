@@ -24,7 +24,7 @@ from enrol_service.database import Database
 from enrol_service.enrolment.deadline import SATURDAY
 from enrol_service.enrolment.decide import give, refuse
 from enrol_service.enrolment.enrol import enrol
-from enrol_service.enrolment.enrolments import Enrolment, pairs, read_commitment, read_enrolment
+from enrol_service.enrolment.enrolments import Enrolment, on_run, pairs, read_commitment, read_enrolment
 from enrol_service.enrolment.form import TEACHERS, EnrolmentForm
 from enrol_service.enrolment.offer import accept, expire_offers
 from enrol_service.enrolment.participation import miss, start
@@ -243,7 +243,7 @@ class _Autumn:
         """What time does by itself, once a day; before an answer, also what has expired since."""
         while self.leaving and self.leaving[0][0] <= moment:
             self._leave(*self.leaving.pop(0))
-        today = moment.astimezone(self.catalogue.network.time_zone).date()
+        today = self.catalogue.network.day_of(moment)
         if today != self.day:
             self.day = today
             act_on_time(self.connection, self.catalogue, moment)
@@ -254,7 +254,7 @@ class _Autumn:
 
     def _leave(self, at: datetime, course: Course, offering: Offering) -> None:
         """Somebody who has a place on a full run gives it up."""
-        there = (tables.enrolment.c.course_id == course.id) & (tables.enrolment.c.offering_id == offering.id)
+        there = on_run(course.id, offering.id)
         placed = [one for one, _ in pairs(self.connection, there, tables.enrolment.c.state == "placed") if one.state_at < at]
         if placed:
             self._withdraw(self.chance.choice(placed).id, at)
@@ -276,7 +276,7 @@ class _Autumn:
 
     def _teach(self) -> None:
         """What teachers have marked until now: first contacts, and the few who did not start."""
-        today = self.now.astimezone(self.catalogue.network.time_zone).date()
+        today = self.catalogue.network.day_of(self.now)
         begun = (tables.enrolment.c.state == "placed") & (tables.enrolment.c.starts_on < today)
         for one, _ in pairs(self.connection, begun):
             on = (one.starts_on or today) + timedelta(days=self.chance.randrange(5))
@@ -293,7 +293,7 @@ class _Autumn:
 
     def _assess(self) -> None:
         """Grades of courses that end this week or have ended: most are published, and home schools have acknowledged some."""
-        today = self.now.astimezone(self.catalogue.network.time_zone).date()
+        today = self.catalogue.network.day_of(self.now)
         ending = (tables.enrolment.c.state == "active") & (tables.enrolment.c.ends_on < today + ENDS_SOON)
         graded = [one for one, _ in pairs(self.connection, ending) if self.chance.random() < 0.8]
         for school_id in sorted({one.offering_school_id for one in graded}):

@@ -98,8 +98,7 @@ def _lines_over(connection: Connection, catalogue: Catalogue, now: datetime) -> 
 
 def _line_is_over(course_id: CourseId, offering_id: OfferingId, starts_on: date | None, catalogue: Catalogue, now: datetime) -> bool:
     """By the catalogue's dates; by the dates the student enrolled on when the catalogue no longer has the offering."""
-    course = catalogue.courses.get(course_id)
-    offering = course.offering(offering_id) if course else None
+    offering = catalogue.offering(course_id, offering_id)
     zone = catalogue.network.time_zone
     if offering is not None:
         return now >= seats_close_at(offering, zone)

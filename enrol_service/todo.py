@@ -55,7 +55,7 @@ def requests_waiting(connection: Connection, person: Staff, now: datetime) -> in
 
 def queries_waiting(connection: Connection, catalogue: Catalogue, person: Staff, now: datetime) -> tuple[Query, ...]:
     """The questions about grades that the person may answer, by run: a teacher those of the courses that the teacher sees."""
-    today = now.astimezone(catalogue.network.time_zone).date()
+    today = catalogue.network.day_of(now)
     found: list[Query] = []
     for school_id in person.schools_for("grade"):
         columns = (completion.c.id, enrolment.c.course_id, enrolment.c.offering_id)

@@ -87,7 +87,7 @@ def course_view(catalogue: Catalogue, course: Course, now: datetime) -> CourseVi
         course=course,
         school=catalogue.schools[course.school_id],
         subject=catalogue.subjects[course.subject_id],
-        today=now.astimezone(catalogue.network.time_zone).date(),
+        today=catalogue.network.day_of(now),
         offerings=tuple(views.values()),
         shown=views[shown_offering(course, now).id],
         can_enrol=any(one.state == "open" for one in views.values()),

@@ -23,7 +23,7 @@ def open_data(catalogue: Catalogue, now: datetime) -> str:
         "format": FORMAT,
         "network": _text(network.name),
         "site": network.site_url,
-        "made_on": now.astimezone(network.time_zone).date().isoformat(),
+        "made_on": network.day_of(now).isoformat(),
         "commit": catalogue.commit,
         "licence": LICENCE,
         "schools": [

@@ -75,7 +75,7 @@ class _Planner:
         self.catalogue = catalogue
         self.index = index
         self.now = now
-        self.today = now.astimezone(catalogue.network.time_zone).date()
+        self.today = catalogue.network.day_of(now)
         self.search_address = search_address
         self.languages = catalogue.network.languages
         self.rows = {course.id: row_of(number, course, now) for number, course in enumerate(index.courses)}

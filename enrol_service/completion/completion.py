@@ -132,7 +132,7 @@ def write_draft(connection: Connection, catalogue: Catalogue, enrolment_id: int,
         raise AlreadyPublished
     refuse_stale(entry, newest)
     units = units_for(catalogue, enrolment)
-    refuse_entry(entry, units, now.astimezone(catalogue.network.time_zone).date(), whole=False)
+    refuse_entry(entry, units, catalogue.network.day_of(now), whole=False)
     draft = newest if newest is not None and newest.state == "draft" else None
     if draft is not None:
         delete_draft(connection, draft.id)

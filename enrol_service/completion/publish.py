@@ -24,7 +24,7 @@ from enrol_service.completion.grade import IN_PROGRESS, INTERRUPTED, is_worse, o
 from enrol_service.enrolment.charge import Ending, charge_ending, price_of_ending
 from enrol_service.enrolment.enrolments import Enrolment, read_commitment, read_enrolment
 from enrol_service.enrolment.free_text import free_text
-from enrol_service.enrolment.held_run import day_of, refuse_not_begun, refuse_off
+from enrol_service.enrolment.held_run import refuse_not_begun, refuse_off
 from enrol_service.enrolment.participation import GRADED, bring_back, last_mark, refuse_left, start
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import Actor, advance_enrolment
@@ -117,7 +117,7 @@ def _publish_one(
         raise NotAssessable
     if draft is None:
         raise NothingEntered
-    today = day_of(catalogue, now)
+    today = catalogue.network.day_of(now)
     marked_on = _marked_interrupted_on(connection, catalogue, enrolment)
     assessed_on = draft.assessed_on or (marked_on if draft.mark == INTERRUPTED else None) or today
     entry = replace(draft.entry(), assessed_on=assessed_on, seen=seen)
@@ -165,7 +165,7 @@ def correct(
         raise NotAssessable
     refuse_stale(entry, newest)
     why = _reason_as_stored(reason, text)
-    today = day_of(catalogue, now)
+    today = catalogue.network.day_of(now)
     entry = replace(entry, assessed_on=entry.assessed_on or today)
     units = units_for(catalogue, enrolment)
     refuse_entry(entry, units, today, whole=True)
@@ -215,7 +215,7 @@ def _marked_interrupted_on(connection: Connection, catalogue: Catalogue, enrolme
     if enrolment.state != "interrupted":
         return None
     mark = last_mark(connection, enrolment)
-    return date.fromisoformat(mark.facts["on"]) if "on" in mark.facts else day_of(catalogue, mark.at)
+    return date.fromisoformat(mark.facts["on"]) if "on" in mark.facts else catalogue.network.day_of(mark.at)
 
 
 def _bring_to(
@@ -231,7 +231,7 @@ def _bring_to(
 
     `marked_on`: the day of an interruption that was marked beside the grades; no grade takes its place before it is undone.
     """
-    on = entry.assessed_on or day_of(catalogue, now)
+    on = entry.assessed_on or catalogue.network.day_of(now)
     state, ending = enrolment.state, _state_by(entry)
     if not {state, ending} <= GRADED:
         refuse_off(connection, enrolment, catalogue, now)

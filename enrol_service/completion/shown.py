@@ -84,7 +84,7 @@ def shown(speech: Speech, completion: Completion, names: Mapping[int, str]) -> S
         missing=completion.missing,
         reason=speech.gettext(CORRECTION_REASONS[reason]) if reason in CORRECTION_REASONS else "",
         reason_text=text,
-        assessed_on=completion.assessed_on or published_at.astimezone(speech.catalogue.network.time_zone).date(),
+        assessed_on=completion.assessed_on or speech.catalogue.network.day_of(published_at),
         published_at=published_at,
         by=names.get(completion.written_by_id, ""),
     )

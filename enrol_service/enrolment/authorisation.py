@@ -210,7 +210,7 @@ def _covering(
     connection: Connection, catalogue: Catalogue, enrolled: Enrolment, promised: Commitment, now: datetime
 ) -> Authorisation | None:
     theirs = authorisation.c.school_id == enrolled.home_school_id
-    today = now.astimezone(catalogue.network.time_zone).date()
+    today = catalogue.network.day_of(now)
     for one in _read(connection, theirs, authorisation.c.ended_at.is_(None), authorisation.c.currency == promised.currency):
         if (
             one.holds_on(today)

@@ -45,7 +45,7 @@ def cancel_runs(connection: Connection, catalogue: Catalogue, now: datetime) -> 
 
 def on_cancelled_runs(catalogue: Catalogue, now: datetime) -> ColumnElement[bool]:
     """The enrolments, live or charged for leaving, of every run that the content says is cancelled; never of one that has been held."""
-    today = now.astimezone(catalogue.network.time_zone).date()
+    today = catalogue.network.day_of(now)
     off = or_(false(), *(_is_on(course, today) for course in catalogue.courses.values() if _is_any_off(course)))
     return and_(or_(enrolment.c.state.in_(sorted(LIVE)), is_charged_for_leaving()), off)
 

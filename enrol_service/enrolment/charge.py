@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from course_catalogue.agreement_file import WHOLE_PRICE
 from enrol_service.enrolment.authorisation import keep_within_budget
 from enrol_service.enrolment.enrolments import Commitment, read_commitment
+from enrol_service.enrolment.promised import promised_agreement
 from enrol_service.events import Actor, advance_commitment
 from enrol_service.refusals.deciding import CommitmentSettled
-from enrol_service.tables import promise
 
 Ending = Literal["completed", "failed", "no_show", "interrupted"]
 
@@ -40,10 +41,9 @@ def price_of_ending(connection: Connection, commitment: Commitment, ending: Endi
     return row.cents, row.step_id or ending
 
 
-def promised_outcomes(connection: Connection, commitment: Commitment) -> dict[str, int]:
+def promised_outcomes(connection: Connection, commitment: Commitment) -> Mapping[str, int]:
     """Outcome → percent of the price, as the agreement said when the commitment was asked."""
-    stored = select(promise.c.canonical).where(promise.c.digest == commitment.agreement_digest)
-    outcomes: dict[str, int] = json.loads(connection.execute(stored).scalar_one()).get("outcomes", {"completed": 100, "failed": 100})
+    outcomes: Mapping[str, int] = promised_agreement(connection, commitment).get("outcomes", WHOLE_PRICE)
     return outcomes
 
 

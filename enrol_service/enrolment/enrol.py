@@ -179,7 +179,7 @@ class _Case:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.catalogue.network.time_zone).date()
+        return self.catalogue.network.day_of(self.now)
 
     def gets_seat(self) -> bool:
         """Whether there is room, and nobody in line has been passed over because the time to answer is too short."""

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from course_catalogue.leaving import LeavingRow, dated_from, row_on
-from course_catalogue.model import Text
+from course_catalogue.model import CourseId, OfferingId, Text
 from enrol_service import tables
 
 
@@ -99,6 +99,11 @@ COMMITMENT_COLUMNS = (
 )
 PROMISES = select(*COMMITMENT_COLUMNS).join_from(tables.commitment, tables.enrolment)
 BOTH = select(*ENROLMENT_COLUMNS, *COMMITMENT_COLUMNS).join_from(tables.enrolment, tables.commitment)
+
+
+def on_run(course_id: CourseId, offering_id: OfferingId) -> ColumnElement[bool]:
+    """The condition that an enrolment is on a run."""
+    return (tables.enrolment.c.course_id == course_id) & (tables.enrolment.c.offering_id == offering_id)
 
 
 def read_enrolment(connection: Connection, enrolment_id: int) -> Enrolment:

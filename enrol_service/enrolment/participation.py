@@ -18,7 +18,7 @@ from enrol_service import tables
 from enrol_service.completion.completion import latest
 from enrol_service.enrolment.charge import charge_ending
 from enrol_service.enrolment.enrolments import Enrolment, read_enrolment
-from enrol_service.enrolment.held_run import day_of, refuse_not_begun, refuse_off, starts_on
+from enrol_service.enrolment.held_run import refuse_not_begun, refuse_off, starts_on
 from enrol_service.enrolment.seats import has_room
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import Actor, Event, advance_enrolment, history
@@ -118,7 +118,7 @@ def miss(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor:
         return False
     ENROLMENT.after(enrolment.state, "miss", actor.kind, actor.roles)
     refuse_off(connection, enrolment, catalogue, now)
-    today = day_of(catalogue, now)
+    today = catalogue.network.day_of(now)
     from_on = missed_from(connection, enrolment, catalogue)
     if today < from_on:
         raise NotBegun(day=from_on)
@@ -135,7 +135,7 @@ def missed_from(connection: Connection, enrolment: Enrolment, catalogue: Catalog
     if first is not None:
         return first
     placed = [one.at for one in history(connection, enrolment.id) if one.noun == "enrolment" and one.to_state == "placed"]
-    return day_of(catalogue, placed[-1]) + NONSTOP_PATIENCE if placed else date.max
+    return catalogue.network.day_of(placed[-1]) + NONSTOP_PATIENCE if placed else date.max
 
 
 def interrupt(connection: Connection, catalogue: Catalogue, enrolment_id: int, on: date, actor: Actor, now: datetime) -> bool:
@@ -229,9 +229,9 @@ def _mark(connection: Connection, catalogue: Catalogue, mark: Mark, enrolment_id
 
 
 def _refuse_impossible_day(enrolment: Enrolment, on: date, catalogue: Catalogue, now: datetime) -> None:
-    if on > day_of(catalogue, now):
+    if on > catalogue.network.day_of(now):
         raise DayInFuture
-    enrolled_on = day_of(catalogue, enrolment.created_at)
+    enrolled_on = catalogue.network.day_of(enrolment.created_at)
     if on < enrolled_on:
         raise BeforeEnrolment(day=enrolled_on)
     if enrolment.first_contact_on is not None and on < enrolment.first_contact_on:
@@ -239,9 +239,8 @@ def _refuse_impossible_day(enrolment: Enrolment, on: date, catalogue: Catalogue,
 
 
 def _refuse_without_seat(connection: Connection, enrolment: Enrolment, catalogue: Catalogue, now: datetime) -> None:
-    course = catalogue.courses.get(enrolment.course_id)
-    offering = course.offering(enrolment.offering_id) if course else None
-    today = day_of(catalogue, now)
+    offering = catalogue.offering(enrolment.course_id, enrolment.offering_id)
+    today = catalogue.network.day_of(now)
     if offering is not None and not has_room(connection, enrolment.course_id, offering, enrolment.home_school_id, today):
         raise NoSeatLeft
 
@@ -249,7 +248,7 @@ def _refuse_without_seat(connection: Connection, enrolment: Enrolment, catalogue
 def _go_on(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, actor: Actor, now: datetime) -> None:
     """Undo an ending, if its seat is still free."""
     _refuse_without_seat(connection, enrolment, catalogue, now)
-    charge_ending(connection, enrolment.id, None, day_of(catalogue, now), actor, now)
+    charge_ending(connection, enrolment.id, None, catalogue.network.day_of(now), actor, now)
     advance_enrolment(connection, enrolment.id, enrolment.state, "resume", actor, now)
     if enrolment.state in ("no_show", "interrupted"):
         tell_of_mark(connection, catalogue, "mark_undone", enrolment, now)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from course_catalogue.model import Catalogue, Course, CourseId, Offering, OfferingId
 from enrol_service import tables
 from enrol_service.enrolment.deadline import seats_close_at
-from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs
+from enrol_service.enrolment.enrolments import Commitment, Enrolment, on_run, pairs
 from enrol_service.enrolment.free_text import free_text
 from enrol_service.events import THE_SERVICE, Actor, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_home_school, tell_home_schools_of_run, tell_of_run, tell_student
@@ -102,7 +102,7 @@ def decide_runs(connection: Connection, catalogue: Catalogue, now: datetime) -> 
        at a cost owes nothing either.
     3. A run that is being taught is held, however late this is decided. First contact before its start is not teaching it yet.
     """
-    today = now.astimezone(catalogue.network.time_zone).date()
+    today = catalogue.network.day_of(now)
     found = undecided_runs(connection, catalogue, now)
     for course, offering in found:
         there = _live(connection, course.id, offering.id)
@@ -143,7 +143,7 @@ def cancel_run(
     before = run_of(connection, course_id, offering_id)
     if before is not None and before.is_off:
         return 0
-    if offering.ends_on is not None and is_over(offering, now.astimezone(catalogue.network.time_zone).date()):
+    if offering.ends_on is not None and is_over(offering, catalogue.network.day_of(now)):
         raise RunOver(ended_on=offering.ends_on)
     told = free_text(reason, MOST_REASON)
     if not told:
@@ -188,27 +188,23 @@ def _is(course_id: CourseId, offering_id: OfferingId) -> ColumnElement[bool]:
     return (tables.run.c.course_id == course_id) & (tables.run.c.offering_id == offering_id)
 
 
-def _here(course_id: CourseId, offering_id: OfferingId) -> ColumnElement[bool]:
-    return (tables.enrolment.c.course_id == course_id) & (tables.enrolment.c.offering_id == offering_id)
-
-
 def _live(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> tuple[tuple[Enrolment, Commitment], ...]:
-    return pairs(connection, _here(course_id, offering_id), tables.enrolment.c.state.in_(sorted(LIVE)))
+    return pairs(connection, on_run(course_id, offering_id), tables.enrolment.c.state.in_(sorted(LIVE)))
 
 
 def _charged(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> tuple[tuple[Enrolment, Commitment], ...]:
-    return pairs(connection, _here(course_id, offering_id), is_charged_for_leaving())
+    return pairs(connection, on_run(course_id, offering_id), is_charged_for_leaving())
 
 
 def _is_anybody_on(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> bool:
-    live = _here(course_id, offering_id) & tables.enrolment.c.state.in_(sorted(LIVE))
+    live = on_run(course_id, offering_id) & tables.enrolment.c.state.in_(sorted(LIVE))
     return connection.execute(select(tables.enrolment.c.id).where(live).limit(1)).first() is not None
 
 
 def _committed(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> int:
     """How many have a place with a commitment given."""
     given = select(func.count()).select_from(tables.enrolment).join(tables.commitment)
-    there = _here(course_id, offering_id) & tables.enrolment.c.state.in_(sorted(HAS_PLACE)) & (tables.commitment.c.state == "given")
+    there = on_run(course_id, offering_id) & tables.enrolment.c.state.in_(sorted(HAS_PLACE)) & (tables.commitment.c.state == "given")
     return int(connection.execute(given.where(there)).scalar_one())
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from course_catalogue.model import CourseId, Offering, OfferingId, SchoolId
+from enrol_service.enrolment.enrolments import on_run
 from enrol_service.states import HOLDS_SEAT
 from enrol_service.tables import enrolment
 
@@ -35,7 +36,7 @@ class Room:
 
 
 def seats_of(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> Seats:
-    here = (enrolment.c.course_id == course_id) & (enrolment.c.offering_id == offering_id)
+    here = on_run(course_id, offering_id)
     rows = connection.execute(select(enrolment.c.state, func.count()).where(here).group_by(enrolment.c.state))
     counts = {state: count for state, count in rows}
     return Seats(sum(counts.get(state, 0) for state in HOLDS_SEAT), counts.get("queued", 0))
@@ -62,7 +63,7 @@ def room_on(connection: Connection, course_id: CourseId, offering: Offering, tod
     """For whom there is a free seat on an offering, counted once."""
     if offering.seats is None:
         return Room(for_everybody=True)
-    here = (enrolment.c.course_id == course_id) & (enrolment.c.offering_id == offering.id) & enrolment.c.state.in_(sorted(HOLDS_SEAT))
+    here = on_run(course_id, offering.id) & enrolment.c.state.in_(sorted(HOLDS_SEAT))
     rows = connection.execute(select(enrolment.c.home_school_id, func.count()).where(here).group_by(enrolment.c.home_school_id))
     taken: dict[SchoolId, int] = {school: count for school, count in rows}
     free = offering.seats - sum(taken.values())
@@ -76,6 +77,6 @@ def room_on(connection: Connection, course_id: CourseId, offering: Offering, tod
 
 def rank_of(connection: Connection, course_id: CourseId, offering_id: OfferingId, queue_number: int) -> int:
     """The place in line, from 1: counted, so that it has no gaps."""
-    here = (enrolment.c.course_id == course_id) & (enrolment.c.offering_id == offering_id) & (enrolment.c.state == "queued")
+    here = on_run(course_id, offering_id) & (enrolment.c.state == "queued")
     ahead = connection.execute(select(func.count()).select_from(enrolment).where(here, enrolment.c.queue_number <= queue_number))
     return int(ahead.scalar_one())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -10,7 +10,7 @@ from course_catalogue.leaving import leaving_rows
 from course_catalogue.model import Catalogue, Offering
 from course_catalogue.offering import offering_state
 from enrol_service.enrolment.deadline import student_link_until
-from enrol_service.enrolment.enrolments import Enrolment, leaving_as_stored, read_commitment
+from enrol_service.enrolment.enrolments import Enrolment, leaving_as_stored, on_run, read_commitment
 from enrol_service.enrolment.promised import promised_steps
 from enrol_service.enrolment.run import run_of
 from enrol_service.enrolment.seats import has_room
@@ -40,7 +40,7 @@ def transfer(
     connection.execute(enrolment_table.update().where(enrolment_table.c.id == enrolment.id).values(**there))
     promised = read_commitment(connection, enrolment.id)
     steps = promised_steps(connection, catalogue, promised, nonstop=offering.nonstop)
-    rows = leaving_rows(steps, offering, promised.price_cents, _day(catalogue, enrolment.created_at))
+    rows = leaving_rows(steps, offering, promised.price_cents, catalogue.network.day_of(enrolment.created_at))
     mine = commitment_table.c.enrolment_id == enrolment.id
     connection.execute(commitment_table.update().where(mine).values(leaving=leaving_as_stored(rows)))
     until = student_link_until(offering, catalogue.network.time_zone)
@@ -62,15 +62,14 @@ def run_to_move_to(
     if not _takes(connection, catalogue, enrolment, offering, now):
         raise OtherRunBegun
     one = enrolment_table.c
-    there = (one.course_id == enrolment.course_id) & (one.offering_id == offering.id)
-    mine = there & (one.email == enrolment.email) & one.state.in_(sorted(LIVE))
+    mine = on_run(enrolment.course_id, offering.id) & (one.email == enrolment.email) & one.state.in_(sorted(LIVE))
     if connection.execute(select(one.id).where(mine).limit(1)).first() is not None:
         raise OtherRunTaken
     promote(connection, catalogue, enrolment.course_id, offering.id, now)
     # Who is passed over for want of time to answer keeps the turn.
     if is_line(connection, enrolment.course_id, offering.id) and not can_be_answered(catalogue, offering, now):
         raise OtherRunQueued
-    if not has_room(connection, enrolment.course_id, offering, enrolment.home_school_id, _day(catalogue, now)):
+    if not has_room(connection, enrolment.course_id, offering, enrolment.home_school_id, catalogue.network.day_of(now)):
         raise OtherRunFull
     return offering
 
@@ -89,8 +88,4 @@ def _takes(connection: Connection, catalogue: Catalogue, enrolment: Enrolment, o
     decided = run_of(connection, course.id, offering.id)
     if course.status != "published" or state in ("cancelled", "ended") or (decided is not None and decided.is_off):
         return False
-    return state == "open" or (offering.starts_on is not None and _day(catalogue, now) < offering.starts_on)
-
-
-def _day(catalogue: Catalogue, moment: datetime) -> date:
-    return moment.astimezone(catalogue.network.time_zone).date()
+    return state == "open" or (offering.starts_on is not None and catalogue.network.day_of(now) < offering.starts_on)

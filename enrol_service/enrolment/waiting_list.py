@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from course_catalogue.model import Catalogue, Course, CourseId, Offering, OfferingId
 from course_catalogue.price import agreement_for
 from enrol_service import tables
 from enrol_service.enrolment.authorisation import commit_by_authorisation
 from enrol_service.enrolment.deadline import LEAST_TIME_TO_ANSWER, answer_by, offer_until, seats_close_at
-from enrol_service.enrolment.enrolments import Commitment, Enrolment, pairs, read_commitment, read_enrolment
+from enrol_service.enrolment.enrolments import Commitment, Enrolment, on_run, pairs, read_commitment, read_enrolment
 from enrol_service.enrolment.run import run_of
 from enrol_service.enrolment.seats import room_on
 from enrol_service.events import THE_SERVICE, Actor, advance_enrolment, history, record
@@ -47,7 +47,7 @@ class Move:
 
 def next_number(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> int:
     """The number of the next one to join the line: higher than any on the run, so that nobody shares one with another."""
-    last = connection.execute(select(func.max(tables.enrolment.c.queue_number)).where(_here(course_id, offering_id))).scalar()
+    last = connection.execute(select(func.max(tables.enrolment.c.queue_number)).where(on_run(course_id, offering_id))).scalar()
     return (last or 0) + 1
 
 
@@ -79,7 +79,7 @@ def can_be_answered(catalogue: Catalogue, offering: Offering, now: datetime) -> 
 
 def is_line(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> bool:
     """Whether anybody waits in line."""
-    queued = _here(course_id, offering_id) & (tables.enrolment.c.state == "queued")
+    queued = on_run(course_id, offering_id) & (tables.enrolment.c.state == "queued")
     return connection.execute(select(tables.enrolment.c.id).where(queued).limit(1)).first() is not None
 
 
@@ -122,12 +122,8 @@ def moves_of(connection: Connection, enrolment_id: int) -> tuple[Move, ...]:
     return tuple(Move(one.at, one.facts["from"], one.facts["to"], one.facts["reason"], one.facts["because_of"]) for one in found)
 
 
-def _here(course_id: CourseId, offering_id: OfferingId) -> ColumnElement[bool]:
-    return (tables.enrolment.c.course_id == course_id) & (tables.enrolment.c.offering_id == offering_id)
-
-
 def _line(connection: Connection, course_id: CourseId, offering_id: OfferingId) -> tuple[tuple[Enrolment, Commitment], ...]:
-    queued = pairs(connection, _here(course_id, offering_id), tables.enrolment.c.state == "queued")
+    queued = pairs(connection, on_run(course_id, offering_id), tables.enrolment.c.state == "queued")
     return tuple(sorted(queued, key=lambda pair: pair[0].queue_number or 0))
 
 
@@ -139,11 +135,11 @@ def _first_in_line(
     offering = course.offering(offering_id) if course else None
     if course is None or offering is None or _gives_no_seats(course, offering, catalogue, now):
         return None
-    room = room_on(connection, course_id, offering, now.astimezone(catalogue.network.time_zone).date())
+    room = room_on(connection, course_id, offering, catalogue.network.day_of(now))
     timely = [state for state in ("asked", "given") if _has_time(state, catalogue, offering, now)]
     if not timely or not (room.for_everybody or room.schools) or _is_off(connection, course, offering):
         return None
-    queued = _here(course_id, offering_id) & (tables.enrolment.c.state == "queued") & tables.commitment.c.state.in_(timely)
+    queued = on_run(course_id, offering_id) & (tables.enrolment.c.state == "queued") & tables.commitment.c.state.in_(timely)
     mine = queued if room.for_everybody else queued & tables.enrolment.c.home_school_id.in_(sorted(room.schools))
     first = select(tables.enrolment.c.id).join_from(tables.enrolment, tables.commitment).where(mine)
     found = connection.execute(first.order_by(tables.enrolment.c.queue_number, tables.enrolment.c.id).limit(1)).scalar()

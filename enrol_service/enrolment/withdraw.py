@@ -10,7 +10,7 @@ from course_catalogue.leaving import LeavingRow
 from course_catalogue.model import Catalogue
 from enrol_service.enrolment.cancel import is_cancelled
 from enrol_service.enrolment.enrolments import Commitment, Enrolment, read_commitment, read_enrolment
-from enrol_service.enrolment.held_run import day_of, is_over
+from enrol_service.enrolment.held_run import is_over
 from enrol_service.enrolment.waiting_list import promote
 from enrol_service.events import THE_STUDENT, Actor, advance_commitment, advance_enrolment
 from enrol_service.mail.notices import tell_home_school, tell_student
@@ -33,7 +33,7 @@ def price_of_leaving(enrolment: Enrolment, commitment: Commitment, catalogue: Ca
     """What the home school owes if the student leaves now; None where nothing is promised, no seat is held or the run is cancelled."""
     if commitment.state != "given" or enrolment.state not in ("placed", "active") or is_cancelled(enrolment, catalogue):
         return None
-    return commitment.leaving_on(day_of(catalogue, now))
+    return commitment.leaving_on(catalogue.network.day_of(now))
 
 
 def withdraw(connection: Connection, catalogue: Catalogue, enrolment_id: int, actor: Actor, now: datetime, *, price_shown: int) -> bool:

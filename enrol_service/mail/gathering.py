@@ -45,11 +45,11 @@ def tell(
     link_id: str | None = None,
     facts: Mapping[str, int | str] | None = None,
 ) -> None:
-    """Post a mail of a gathered kind, or let it wait for the digest when another has left in the last hours.
+    """Post a mail to staff; one of a gathered kind waits for the digest when another has left in the last hours.
 
     `due_at`: the deadline it tells of. Call inside the transaction that causes it.
     """
-    last = _left_last(connection, email)
+    last = _left_last(connection, email) if kind in GATHERED else None
     if last is None or last + WINDOW <= now:
         outbox.post(connection, kind, email, language, now, enrolment_id=enrolment_id, link_id=link_id, facts=facts)
         return

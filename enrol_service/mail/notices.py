@@ -68,10 +68,7 @@ def _ask(connection: Connection, kind: str, people: Iterable[Staff], enrolment: 
 def tell_home_school(connection: Connection, catalogue: Catalogue, kind: str, enrolment: Enrolment, now: datetime) -> None:
     """Write to everybody who may answer for the home school; no link is needed, nothing is asked of them."""
     for person in people_with(connection, catalogue, DECIDERS, enrolment.home_school_id, now):
-        if kind in gathering.GATHERED:
-            gathering.tell(connection, kind, person.email, person.language, now, enrolment_id=enrolment.id)
-        else:
-            outbox.post(connection, kind, person.email, person.language, now, enrolment_id=enrolment.id)
+        gathering.tell(connection, kind, person.email, person.language, now, enrolment_id=enrolment.id)
 
 
 def tell_home_schools_of_run(connection: Connection, catalogue: Catalogue, kind: str, students: Iterable[Enrolment], now: datetime) -> None:

@@ -29,7 +29,7 @@ def deputy_named(connection: Connection, speech: Speech, message: Message, now: 
     """To a deputy: whose, in which school and for which days; None once that has ended."""
     row = connection.execute(deputy.select().where(deputy.c.id == message.facts["deputy"])).one()
     lent = own_membership(connection, speech.catalogue, row.email, row.school_id)
-    today = now.astimezone(speech.catalogue.network.time_zone).date()
+    today = speech.catalogue.network.day_of(now)
     if lent is None or row.ended_at is not None or row.until_on < today:
         return None
     school = school_or_network(speech, row.school_id)

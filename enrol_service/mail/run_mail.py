@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from enrol_service.enrolment.enrolments import pairs, read_enrolment
+from enrol_service.enrolment.enrolments import on_run, pairs, read_enrolment
 from enrol_service.enrolment.run import run_of
 from enrol_service.enrolment.words import school_name
 from enrol_service.mail import facts
@@ -24,11 +24,10 @@ def to_home_school(connection: Connection, speech: Speech, message: Message, now
     None once nobody of theirs is on a run that is held.
     """
     first, one = read_enrolment(connection, message.enrolment_id or 0), enrolment.c
-    run = (one.course_id == first.course_id) & (one.offering_id == first.offering_id)
     together = one.state.in_(sorted(HAS_PLACE)) & (commitment.c.state == "given")
     if message.kind != "course_confirmed":
         together = (one.state == "cancelled") & (one.state_at == message.created_at)
-    concerned = pairs(connection, run, one.home_school_id == first.home_school_id, together)
+    concerned = pairs(connection, on_run(first.course_id, first.offering_id), one.home_school_id == first.home_school_id, together)
     if not concerned:
         return None
     rows = (
@@ -50,8 +49,7 @@ def decided(connection: Connection, speech: Speech, message: Message, now: datet
     run = run_of(connection, course_id, offering_id)
     if state == "confirmed" and (run is None or run.is_off):
         return None
-    course = speech.catalogue.courses.get(course_id)
-    offering = course.offering(offering_id) if course else None
+    course, offering = speech.catalogue.courses.get(course_id), speech.catalogue.offering(course_id, offering_id)
     rows = [(speech.gettext("Course"), f"{codes(course)} {course.title.to(speech.language)}".strip() if course else course_id)]
     if offering is not None and offering.starts_on and offering.ends_on:
         rows.append((speech.gettext("Time"), speech.wording.period(offering.starts_on, offering.ends_on)))

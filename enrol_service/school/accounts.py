@@ -68,7 +68,7 @@ def staff_of(connection: Connection, catalogue: Catalogue, email: str, now: date
     """The person behind an address, or None when no school has named it. Asked anew at each request, so whoever is removed is out."""
     email = email.lower()
     found = _own(connection, catalogue, email)
-    today = now.astimezone(catalogue.network.time_zone).date()
+    today = catalogue.network.day_of(now)
     mine = (deputy.c.deputy_email == email) & deputy.c.ended_at.is_(None) & (deputy.c.from_on <= today) & (deputy.c.until_on >= today)
     for row in connection.execute(deputy.select().where(mine)):
         lent = _own(connection, catalogue, row.email).get(row.school_id)

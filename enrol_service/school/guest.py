@@ -111,8 +111,7 @@ def admit(connection: Connection, catalogue: Catalogue, guest_id: int, said: Par
     known = with_guests(connection, catalogue)
     tell_guest_school(connection, said.contact_email, said.language, now, guest.id)
     for one, promised in _waiting(connection, guest):
-        course = known.courses.get(one.course_id)
-        offering = course.offering(one.offering_id) if course else None
+        offering = known.offering(one.course_id, one.offering_id)
         deadline = promised.answer_by_at
         if offering is not None and one.state == "requested":
             deadline = answer_by(now, agreement_for(known, offering), offering, known.network.time_zone)

@@ -168,7 +168,7 @@ def name_deputy(
         "deputy_email": EmailIncomplete() if address is None else OwnDeputy() if address == principal else None,
         "deputy_name": name_refusal,
         "language": None if language in catalogue.network.languages else LanguageMissing(),
-        "until_on": _judge_days(from_on, until_on, now.astimezone(catalogue.network.time_zone).date()),
+        "until_on": _judge_days(from_on, until_on, catalogue.network.day_of(now)),
     }
     if refused := tuple((field, refusal) for field, refusal in judged.items() if refusal is not None):
         raise FormRefused(refused)

@@ -40,7 +40,7 @@ class Here:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.catalogue.network.time_zone).date()
+        return self.catalogue.network.day_of(self.now)
 
 
 def service() -> Service:

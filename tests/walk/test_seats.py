@@ -305,4 +305,5 @@ def test_the_numbers_are_kept_half_a_minute_and_asked_for_once(served: Served) -
     request.add_header("If-None-Match", tag)
     with pytest.raises(urllib.error.HTTPError) as same:
         urllib.request.urlopen(request, timeout=10)  # noqa: S310
+    same.value.close()
     assert same.value.code == 304

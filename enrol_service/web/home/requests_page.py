@@ -270,7 +270,7 @@ def _grouped(views: list[EnrolmentView]) -> tuple[Group, ...]:
     sunday = at.today + timedelta(days=6 - at.today.weekday())
     rows: dict[str, list[EnrolmentView]] = {"today": [], "week": [], "later": [], "queued": []}
     for view in sorted(views, key=lambda one: one.commitment.answer_by_at):
-        day = view.commitment.answer_by_at.astimezone(at.catalogue.network.time_zone).date()
+        day = at.catalogue.network.day_of(view.commitment.answer_by_at)
         if view.enrolment.state == "queued":
             rows["queued"].append(view)
         else:

@@ -43,6 +43,10 @@ class Row:
     also: tuple[Run, ...]
     runs: tuple[Run, ...]  # those still to come, which the filters look at
 
+    @property
+    def is_open(self) -> bool:
+        return any(run.state == "open" for run in self.runs)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 STATIC = Path(__file__).with_name("static")
-URL = re.compile(r'url\("(?P<name>[a-z0-9.-]+)"\)')
+# How a file names another: url("tarjotin-sans.woff2") in a style sheet, "./search.js" in the import of a script.
+NAMED = re.compile(r'(?<=url\(")(?P<url>[a-z0-9.-]+)(?="\))|(?<="\./)(?P<script>[a-z0-9-]+\.js)(?=")')
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file of the theme: the name in the templates, the published name and its bytes."""
+    """A file of the theme: the name in the templates, the published name, its bytes and the names of the files it needs."""
 
     name: str
     published: str
     content: bytes
+    needs: tuple[str, ...]
 
     @property
     def address(self) -> str:
@@ -28,16 +30,38 @@ class StaticFile:
 
 @cache
 def static_files() -> Mapping[str, StaticFile]:
-    """All static files by name. Style sheets come last: the addresses of the files they name are written into them."""
+    """All static files by name. A folder is one file in parts, joined in the order of their names.
+
+    The published names of the files that a file needs are written into it. Refuses with ValueError when two need each other.
+    """
     found: dict[str, StaticFile] = {}
-    paths = [path for path in sorted(STATIC.iterdir()) if path.is_file() and not path.name.startswith(".")]
-    for path in sorted(paths, key=lambda one: one.suffix == ".css"):
-        content = path.read_bytes()
-        if path.suffix == ".css":
-            content = URL.sub(lambda match: f'url("{found[match["name"]].published}")', content.decode("utf-8")).encode("utf-8")
-        found[path.name] = StaticFile(path.name, _published(path, content), content)
+    waiting = {path.name: _content(path) for path in sorted(STATIC.iterdir()) if not path.name.startswith(".")}
+    while waiting:
+        ready = [name for name, content in waiting.items() if not _named(name, content) & waiting.keys()]
+        if not ready:
+            raise ValueError(f"These static files need each other, so none can be named by its bytes: {', '.join(waiting)}")
+        for name in ready:
+            found[name] = _file(name, waiting.pop(name), found)
     return found
 
 
-def _published(path: Path, content: bytes) -> str:
-    return f"{path.stem}.{hashlib.blake2b(content, digest_size=5).hexdigest()}{path.suffix}"
+def _content(path: Path) -> bytes:
+    return b"\n".join(part.read_bytes() for part in sorted(path.iterdir())) if path.is_dir() else path.read_bytes()
+
+
+def _named(name: str, content: bytes) -> set[str]:
+    """The names of the files that a style sheet or a script names."""
+    return set(_names(content.decode())) if name.endswith((".css", ".js")) else set()
+
+
+def _names(text: str) -> Iterator[str]:
+    return (match["url"] or match["script"] for match in NAMED.finditer(text))
+
+
+def _file(name: str, content: bytes, known: Mapping[str, StaticFile]) -> StaticFile:
+    needs = sorted(_named(name, content))
+    if needs:
+        content = NAMED.sub(lambda match: known[match[0]].published, content.decode()).encode()
+    stem, _, ending = name.rpartition(".")
+    published = f"{stem}.{hashlib.blake2b(content, digest_size=5).hexdigest()}.{ending}"
+    return StaticFile(name, published, content, tuple(needs))

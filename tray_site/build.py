@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,17 +15,15 @@ from pathlib import Path
 from course_catalogue.catalogue import ContentProblems, load
 from course_catalogue.model import Network
 from course_catalogue.search_index import index_of
-from theme.static_file import static_files
-from tray_site.open_data import open_data, search_address, search_words
+from tray_site.files.open_data import search_address, search_words
+from tray_site.files.other_files import MARK, other_files
 from tray_site.output_check import OutputProblems, check_output
-from tray_site.page_plan import Plan, plan_site
+from tray_site.plan.planned import Plan
+from tray_site.plan.planner import plan_site
 from tray_site.printing import Outcome, Printer
-from tray_site.sitemap import last_changed, robots, sitemap
 from tray_site.swap import swap
 
 __all__ = ["BuildReport", "ContentProblems", "OutputProblems", "build"]
-
-MARK = "build.json"  # the file by which a folder is known as a site of ours, that may be replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +94,17 @@ def _build(
     plan = plan_site(catalogue, index, now, search_address(words), service)
     with _new_folder(output) as folder:
         outcomes = _print(plan, folder, cache, progress)
-        for address, text in _other_files(plan, content, words, now).items():
+        others = other_files(plan, content, words, now)
+        for address, text in others.items():
             path = folder / address.lstrip("/")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
-        _check(plan, folder, outcomes, [*_other_files_promised(words)])
+        _check(plan, folder, outcomes, others)
         swap(folder, output)
     return BuildReport(
         output=output,
         pages=len(plan.pages),
-        printed=sum(one.printed for one in outcomes),
+        printed=sum(one.printed for one in outcomes if one.facts),
         courses=len(plan.index.courses),
         languages=len(catalogue.network.languages),
         seconds=time.monotonic() - start,
@@ -157,32 +155,13 @@ def _progress(total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
         yield tell
 
 
-def _other_files(plan: Plan, content: Path, words: bytes, now: datetime) -> dict[str, bytes]:
-    """Everything that is not a page, by address."""
-    catalogue = plan.catalogue
-    mark = {"built_on": plan.today.isoformat(), "commit": catalogue.commit, "pages": len(plan.pages)}
-    return {
-        search_address(words): words,
-        **{file.address: file.content for file in static_files().values()},
-        "/catalogue.json": open_data(catalogue, now).encode(),
-        "/sitemap.xml": sitemap(plan, last_changed(content)).encode(),
-        "/robots.txt": robots(catalogue).encode(),
-        f"/{MARK}": (json.dumps(mark) + "\n").encode(),
-    }
-
-
-def _other_files_promised(words: bytes) -> list[str]:
-    static = [file.address for file in static_files().values()]
-    return [*static, search_address(words), "/catalogue.json", "/sitemap.xml", "/robots.txt", f"/{MARK}"]
-
-
-def _check(plan: Plan, folder: Path, outcomes: list[Outcome], others: list[str]) -> None:
+def _check(plan: Plan, folder: Path, outcomes: list[Outcome], others: Iterable[str]) -> None:
     """Check the files that lie in the folder, whoever wrote them, and what each page said of itself when it was printed."""
     written = set(_addresses(folder))
     homes = {f"/{page.path}": page.address for page in plan.pages if page.address.endswith("/")}
     files = {homes.get(address, address) for address in written}
-    promised = [*(page.address for page in plan.pages), *others]
-    check_output({one.address: one.facts for one in outcomes}, files, promised, plan.service)
+    promised = [*(one.address for one in plan.planned), *others]
+    check_output({one.address: one.facts for one in outcomes if one.facts}, files, promised, plan.service)
 
 
 def _addresses(folder: Path) -> Iterator[str]:

@@ -26,7 +26,7 @@ class PageCache:
         self._list = _read_list(folder / "list.json")
         self._changed = False
 
-    def place(self, key: str, target: Path) -> tuple[PageFacts, int] | None:
+    def place(self, key: str, target: Path) -> tuple[PageFacts | None, int] | None:
         """Put the page at `target` and return its facts and size in bytes, or None when it is not kept.
 
         Linked rather than copied where the file system allows it: writing a thousand files is the slowest part of a
@@ -54,10 +54,10 @@ class PageCache:
             link_or_copy(printed, path)
         return stamp(path)
 
-    def remember(self, printed: Iterable[tuple[str, list[int], PageFacts]]) -> None:
+    def remember(self, printed: Iterable[tuple[str, list[int], PageFacts | None]]) -> None:
         """Put printed pages (key, stamp, facts) on the list, and drop those that no build has used for some days."""
         for key, page_stamp, facts in printed:
-            listed = [facts.language, facts.title, facts.headings, "\n".join(facts.ids), "\n".join(facts.links)]
+            listed = [facts.language, facts.title, facts.headings, "\n".join(facts.ids), "\n".join(facts.links)] if facts else None
             self._list[key] = {"stamp": page_stamp, "used_on": self._today.isoformat(), "facts": listed}
             self._changed = True
         if not self._changed:
@@ -81,7 +81,9 @@ def _read_list(path: Path) -> dict[str, Any]:
     return dict(found)
 
 
-def _facts(listed: list[Any]) -> PageFacts:
+def _facts(listed: list[Any] | None) -> PageFacts | None:
+    if listed is None:
+        return None
     language, title, headings, ids, links = listed
     return PageFacts(language, title, headings, tuple(ids.split("\n")) if ids else (), tuple(links.split("\n")) if links else ())
 

@@ -1,4 +1,4 @@
-"""Prints planned pages: in workers forked after the plan exists, so that nothing is copied to them.
+"""Prints planned files: in workers forked after the plan exists, so that nothing is copied to them.
 
 In one process where forking is not possible or does not pay; the result is the same.
 """
@@ -24,10 +24,11 @@ from theme.course_view import CourseView, school_choices
 from theme.environment import TEMPLATES, environment
 from theme.list_view import ListView
 from tray_site.body import BodyCache, linked
+from tray_site.files.printers import PRINTERS
 from tray_site.page_cache import PageCache
 from tray_site.page_facts import PageFacts, facts_of
 from tray_site.page_key import engine_key
-from tray_site.page_plan import Plan, PlannedPage
+from tray_site.plan.planned import Plan, Planned, PlannedPage
 from tray_site.structured_data import course_data, list_data
 from tray_site.whole_file import write_whole
 
@@ -48,14 +49,14 @@ class BuildTime:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a page: its facts, its size in bytes, whether it was printed anew, and the stamp under which it is kept.
+    """What became of a file: its facts if it is a page, its size in bytes, whether it was made anew, the stamp under which it is kept.
 
-    Small, because workers send it to their parent: it names the page and does not hold it.
+    Small, because workers send it to their parent: it names the file and does not hold it.
     """
 
     address: str
     key: str
-    facts: PageFacts
+    facts: PageFacts | None
     size: int
     printed: bool
     stamp: list[int] | None
@@ -72,7 +73,7 @@ class Printer:
         self.folder = folder
         self.cache = cache
         self.pages = PageCache(cache / "pages") if cache else None
-        self.missing: list[PlannedPage] = []
+        self.missing: list[Planned] = []
         self._outcomes: dict[str, Outcome] = {}
 
     @cached_property
@@ -85,7 +86,7 @@ class Printer:
 
     def place_kept(self) -> None:
         """Put every page that an earlier build has kept in its place."""
-        for page in self.plan.pages:
+        for page in self.plan.planned:
             kept = self.pages.place(page.key, self.folder / page.path) if self.pages else None
             if kept is None:
                 self.missing.append(page)
@@ -95,7 +96,7 @@ class Printer:
     def print_missing(self, tell: Callable[[int], None]) -> None:
         """Print every other page. `tell` hears how many pages of all have become ready."""
         tell(len(self._outcomes))
-        for kind in sorted({page.kind for page in self.missing}):
+        for kind in sorted({page.kind for page in self.missing if isinstance(page, PlannedPage)}):
             for made in self.environments.values():
                 template_of(made, kind)  # compiled before the fork, once for all workers
         bodies: dict[str, str] = {}
@@ -109,19 +110,25 @@ class Printer:
         """Keep the printed pages for later builds. What became of each page, in the plan's order."""
         if self.pages:
             self.pages.remember((one.key, one.stamp, one.facts) for one in self._outcomes.values() if one.stamp)
-        return [self._outcomes[page.address] for page in self.plan.pages]
+        return [self._outcomes[one.address] for one in self.plan.planned]
 
-    def _print_task(self, pages: Sequence[PlannedPage]) -> tuple[list[Outcome], dict[str, str]]:
-        """Print pages; also the bodies that were rendered for them."""
+    def _print_task(self, planned: Sequence[Planned]) -> tuple[list[Outcome], dict[str, str]]:
+        """Print files; also the bodies that were rendered for them."""
         outcomes = []
-        for page in pages:
-            html = print_page(self.plan, page, self.environments[page.language], self.bodies).encode()
-            path = self.folder / page.path
+        for one in planned:
+            content = self._printed(one)
+            path = self.folder / one.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(html)
-            kept = self.pages.keep(page.key, path) if self.pages else None
-            outcomes.append(Outcome(page.address, page.key, facts_of(html), len(html), printed=True, stamp=kept))
+            path.write_bytes(content)
+            kept = self.pages.keep(one.key, path) if self.pages else None
+            facts = facts_of(content) if isinstance(one, PlannedPage) else None
+            outcomes.append(Outcome(one.address, one.key, facts, len(content), printed=True, stamp=kept))
         return outcomes, self.bodies.taken()
+
+    def _printed(self, one: Planned) -> bytes:
+        if isinstance(one, PlannedPage):
+            return print_page(self.plan, one, self.environments[one.language], self.bodies).encode()
+        return PRINTERS[one.kind](self.plan.shared, one)
 
     def _texts(self) -> Iterator[str]:
         yield from (course.body for course in self.plan.index.courses)
@@ -212,11 +219,12 @@ def _schools(plan: Plan, language: Language) -> Mapping[str, object]:
     return school_choices(plan.shared, language)
 
 
-def _tasks(pages: Sequence[PlannedPage]) -> list[list[PlannedPage]]:
-    """Pages of one course together, so that its text is rendered once for all languages; every other page by itself."""
-    tasks: dict[str, list[PlannedPage]] = {}
-    for page in pages:
-        tasks.setdefault(page.sources[0] if page.kind == "course" else page.address, []).append(page)
+def _tasks(planned: Sequence[Planned]) -> list[list[Planned]]:
+    """Pages of one course together, so that its text is rendered once for all languages; every other file by itself."""
+    tasks: dict[str, list[Planned]] = {}
+    for one in planned:
+        together = one.sources[0] if isinstance(one, PlannedPage) and one.kind == "course" else one.address
+        tasks.setdefault(together, []).append(one)
     # The long ones first, so that no worker is left alone with one at the end.
     return sorted(tasks.values(), key=lambda task: task[0].kind == "course")
 
@@ -225,7 +233,7 @@ def _tasks(pages: Sequence[PlannedPage]) -> list[list[PlannedPage]]:
 _inherited: dict[str, Any] = {}
 
 
-def _spread(work: Callable[[Sequence[PlannedPage]], _Done], tasks: Sequence[Sequence[PlannedPage]], pages: int) -> Iterator[_Done]:
+def _spread(work: Callable[[Sequence[Planned]], _Done], tasks: Sequence[Sequence[Planned]], pages: int) -> Iterator[_Done]:
     """Do the tasks, in any order, on all processors when that pays."""
     workers = min(_processors(), len(tasks))
     if pages < WORTH_FORKING or workers < 2 or sys.platform != "linux":

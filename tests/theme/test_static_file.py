@@ -9,7 +9,7 @@ import pytest
 
 from theme.static_file import STATIC, static_files
 
-CSS = (STATIC / "tray.css").read_text(encoding="utf-8")
+CSS = static_files()["tray.css"].content.decode()
 HEX = re.compile(r"#[0-9a-f]{6}\b")
 
 # foreground on background, least contrast (WCAG 2.2: 4.5 for text, 3 for edges of controls; our own 7 on the trays)
@@ -98,7 +98,15 @@ def test_the_font_is_small_and_comes_with_its_licence() -> None:
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
-    for path in Path(STATIC).glob("*.css"):
-        text = path.read_text(encoding="utf-8")
+    for path in Path(STATIC).rglob("*.css"):
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
         assert "@import" not in text
         assert not re.search(r"url\(\"?(?:https?:|//)", text)
+
+
+def test_a_folder_is_one_file_in_parts() -> None:
+    parts = sorted((STATIC / "tray.css").iterdir())
+    assert len(parts) > 1
+    assert [CSS.index(part.read_text(encoding="utf-8").split("\n", 1)[0]) for part in parts] == sorted(
+        CSS.index(part.read_text(encoding="utf-8").split("\n", 1)[0]) for part in parts
+    )

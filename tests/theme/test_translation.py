@@ -16,7 +16,7 @@ from theme.translation import LOCALE, Translation, translation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
-IN_PYTHON = {"Schools", "Subjects"}  # titles that tray_site/page_plan.py asks for
+IN_PYTHON = {"Schools", "Subjects"}  # titles that tray_site/plan asks for
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 

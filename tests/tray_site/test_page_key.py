@@ -11,7 +11,8 @@ from course_catalogue.model import Catalogue
 from course_catalogue.search_index import index_of
 from tests.tray_site.conftest import NOW
 from tray_site.page_key import Digests, base_key, page_key, shared_catalogue
-from tray_site.page_plan import Plan, plan_site
+from tray_site.plan.planned import Plan
+from tray_site.plan.planner import plan_site
 
 
 def planned(catalogue: Catalogue, **changes: object) -> Plan:

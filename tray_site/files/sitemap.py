@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from course_catalogue.model import Catalogue
-from tray_site.page_plan import Plan
+from tray_site.plan.planned import Plan
 
 HIDDEN = ("/search", "/enrol", "/enrolment/", "/decide/", "/staff/", "/mailbox")
 

@@ -1,4 +1,4 @@
-"""The vocabulary: subjects, levels of education and the national modules."""
+"""The vocabulary: subjects, levels of education, the national modules and other words for the search."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def read_names(kind: str, file: ContentFile, known: Known) -> Mapping[str, Text]
     if record is None:
         return {}
     return {key: text_of(value, known.languages[0], known.languages) for key, value in record.values.items()}
+
+
+def read_synonyms(file: ContentFile, known: Known) -> Mapping[str, tuple[str, ...]]:
+    """The words meant by another word, of which a search finds any. Entries with an error are left out."""
+    record = read_record(definition("search_words"), file.text, 1, file, known)
+    return {key: tuple(words) for key, words in record.values.items()} if record else {}
 
 
 def read_modules(file: ContentFile, known: Known) -> Mapping[str, Module]:
@@ -61,4 +67,4 @@ def _read_row(row: list[str], line: int, modules: dict[str, Module], file: Conte
         file.report("T805", (line, 1, 0), value=credit_text)
     else:
         own = next(language for language in known.languages if language in names)
-        modules[code] = Module(code, Text(own, names), subject, int(credit_text) if credit_text else None)
+        modules[code] = Module(code, Text(own, names), subject, int(credit_text) if credit_text else None, row[COLUMNS.index("uri")])

@@ -1,0 +1,78 @@
+"""The index of an earlier build, into which the courses are put that have changed since. It only saves time."""
+
+from __future__ import annotations
+
+import marshal
+from array import array
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from course_catalogue.code_hash import code_hash
+from course_catalogue.model import Catalogue, Course
+from course_catalogue.search.kept_file import write_kept
+from course_catalogue.search.lemma import HEAD
+from course_catalogue.search.stand import Standing, Stands
+
+HERE = Path(__file__).resolve().parent
+HASH = 16  # bytes; the file begins with the hash of the rest
+
+
+@dataclass(frozen=True, slots=True)
+class KeptIndex:
+    """What an index is made of: the hash of all that courses share, each course's id and hash, where words stand, the lines."""
+
+    shared: bytes
+    courses: Mapping[str, bytes]  # in the order of the index
+    standing: Standing
+    names: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def changed(self, courses: Mapping[str, bytes], most: int) -> list[int] | None:
+        """The numbers of the courses whose hash is another; None when they are more than `most`, or others, or in another order."""
+        if list(courses) != list(self.courses):
+            return None
+        found = [number for number, (one, other) in enumerate(zip(courses.values(), self.courses.values(), strict=True)) if one != other]
+        return found if len(found) <= most else None
+
+
+def shared_hash(catalogue: Catalogue) -> bytes:
+    """The hash of all that an index depends on beside its courses: names, synonyms, our code and the dictionaries."""
+    shared = (HEAD, catalogue.subjects, catalogue.modules, catalogue.schools, catalogue.synonyms)
+    return blake2b(repr(shared).encode(), key=code_hash(HERE), digest_size=HASH).digest()
+
+
+def course_hash(course: Course) -> bytes:
+    """The hash of all that an index takes from a course."""
+    names = (course.title, course.summary, course.keywords, course.modules, course.teacher, course.language)
+    fields = repr((names, course.subject_id, course.school_id)).encode()
+    return blake2b(fields + b"\0" + course.body.encode(), digest_size=HASH).digest()
+
+
+def read_kept_index(path: Path, shared: bytes) -> KeptIndex | None:
+    """What `write_kept_index` wrote for the same `shared`; None when it is absent, damaged or for another."""
+    with suppress(OSError):
+        content = memoryview(path.read_bytes())
+        if content[:HASH] == _hash(content[HASH:]) and content[HASH : 2 * HASH] == shared:
+            courses, names, texts, *lines = marshal.loads(content[2 * HASH :])  # noqa: S302 - it is what we wrote, by its hash
+            return KeptIndex(shared, courses, Standing(_unpacked(names), _unpacked(texts)), *lines)
+    return None
+
+
+def write_kept_index(path: Path, index: KeptIndex) -> None:
+    packed = marshal.dumps((dict(index.courses), *map(_packed, index.standing.both), dict(index.names), dict(index.texts)))
+    write_kept(path, b"".join((_hash(index.shared + packed), index.shared, packed)))
+
+
+def _hash(content: bytes | memoryview) -> bytes:
+    return blake2b(content, digest_size=HASH).digest()
+
+
+def _packed(stands: Stands) -> dict[str, dict[str, bytes]]:
+    return {language: {word: places.tobytes() for word, places in words.items()} for language, words in stands.items()}
+
+
+def _unpacked(packed: Mapping[str, Mapping[str, bytes]]) -> Stands:
+    return {language: {word: array("I", places) for word, places in words.items()} for language, words in packed.items()}

@@ -1,0 +1,80 @@
+/* What the pages of the reader's own courses share: making elements, notes above the table, and sums for the reader's school. */
+
+/* An element with its properties and children; `data` are its data attributes. Children that are texts stay texts. */
+export const made = (tag, { data, ...properties } = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  Object.assign(element.dataset, data);
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+};
+
+export const link = (href, text, className = "") => made("a", { href, className, textContent: text });
+export const button = (text, className, act) => {
+  const element = made("button", { type: "button", className, textContent: text });
+  element.addEventListener("click", act);
+  return element;
+};
+
+export const note = (...children) => made("p", { className: "section__note" }, ...children);
+
+/* How far the network's clock is ahead of the reader's; null in a sample network, which lives on a day of its own, until the service has
+   told it. */
+let ahead = document.querySelector("[data-seat-words]")?.dataset.real === undefined ? null : 0;
+document.addEventListener("clock", ({ detail }) => (ahead = detail - Date.now()));
+export const now = () => (ahead === null ? null : Date.now() + ahead);
+
+/* A text that a screen reader says, also when it is the same as before. */
+export const sayIn = (status) => (text) => {
+  status.textContent = "";
+  setTimeout(() => (status.textContent = text), 100);
+};
+
+export const courseName = ({ codes, title }) => (codes ? `${codes} ${title}` : title);
+
+/* The course's name as a link, in its own language. */
+export const courseLink = (course) => {
+  const element = link(course.address, course.title);
+  if (course.lang) element.lang = course.lang;
+  return element;
+};
+
+export const datesOf = (run, book) => (run.from ? book.days(run.from, run.to) : book.say("own-pace"));
+
+/* Of what a run costs: for the reader's school with the one who pays, for both classes when no school is chosen. */
+export const priceOf = (course, run, school, book) => {
+  const [member, outside] = run.price.map((cents) => book.money(cents, course.currency));
+  if (!school) return member === outside ? `${member}. ${book.say("one-price")}` : book.say("both-prices", { member, outside });
+  if (course.school === school.id) return book.say("own");
+  const money = school.member.includes(run.agreement) ? member : outside;
+  return school.name ? book.say("pays", { school: school.name, money }) : book.say("pays-other", { money });
+};
+
+/* The places of a run, which static/seats.js tells as they are now. The same element each time, so that what it was told stays. */
+export const placesOf = ({ seats, state }) => {
+  if (state !== "open") return null;
+  if (seats) seats.element ??= made("span", { data: { seats: seats.mark }, textContent: seats.text });
+  return seats?.element || null;
+};
+
+/* What has been left out, in sentences. */
+export const leftOut = ({ strange, gone, broken }, book) => [
+  ...(strange ? [note(book.say("strange"))] : []),
+  ...(gone.length ? [note(book.say("gone", { n: gone.length }))] : []),
+  ...(broken ? [note(book.say("broken"))] : []),
+];
+
+/* The book of words; when it cannot be had, the page says so in the sentence that was printed with it. */
+export const bookOrSentence = (book) =>
+  book().catch((error) => {
+    document.querySelector("[data-list-broken]").hidden = false;
+    throw error;
+  });
+
+/* The ids that the address names, and whether it names something that cannot be one. */
+export const idsInAddress = (courseIds, most) => {
+  const asked = new URLSearchParams(location.search).getAll("c");
+  const ids = courseIds(asked, Infinity);
+  return { ids: ids.slice(0, most), strange: ids.length < new Set(asked).size, many: ids.length > most };
+};
+
+export const addressWith = (path, ids) => `${path}?${ids.map((id) => `c=${id}`).join("&")}`;

@@ -1,0 +1,210 @@
+/* The reader's own courses, or a list that somebody has shared by a link: a table, what is held at the same time, and the link to share. */
+import { MOST, chosen, courseIds, keep, mySchool } from "./my.js";
+import { book } from "./my-words.js";
+import { coursesOf, settle } from "./my-facts.js";
+import { bestRuns, choices, clashes, sameDays } from "./my-clashes.js";
+import { periodText } from "./my-periods.js";
+import { timeline } from "./my-timeline.js";
+import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, sayIn } from "./my-page.js";
+
+const SIDE_BY_SIDE = 4;
+const PAIRS = 12; // sentences about pairs; more would not be read
+const root = document.querySelector("[data-shortlist]");
+const place = root.querySelector("[data-list-table]");
+const notes = root.querySelector("[data-list-notes]");
+const say = sayIn(root.querySelector("[data-list-status]"));
+const words = await bookOrSentence(book);
+const fixed = {}; // the runs that the reader has picked, by course
+const compared = new Set();
+let shared = new URLSearchParams(location.search).has("c");
+let listed = { found: [], gone: [], broken: false, strange: false, many: false };
+
+const load = async () => {
+  const asked = shared ? idsInAddress(courseIds, MOST) : { ids: chosen(), strange: false, many: false };
+  listed = { ...asked, ...(await coursesOf(asked.ids, root.dataset.course)) };
+  show();
+  if (place.querySelector("[data-seats]")) await import("./seats.js");
+};
+
+/* ---- the table ---- */
+
+const runCell = (course, run, school) => {
+  const options = choices(course);
+  const told = made("span", { className: "table__more", textContent: school ? periodText(run, school, words) : "" });
+  if (options.length < 2) return [datesOf(run, words), told];
+  const list = made(
+    "select",
+    { className: "select my-list__run" },
+    ...options.map((one) => made("option", { value: one.id, textContent: datesOf(one, words), selected: one === run })),
+  );
+  list.setAttribute("aria-label", words.say("run-of", { course: courseName(course) }));
+  list.addEventListener("change", () => {
+    fixed[course.id] = list.value;
+    show();
+    place.querySelector(`[data-run-of="${CSS.escape(course.id)}"]`).focus();
+  });
+  list.dataset.runOf = course.id;
+  return [list, told];
+};
+
+const compareBox = (course) => {
+  const box = made("input", { type: "checkbox", className: "choice__box", checked: compared.has(course.id) });
+  box.setAttribute("aria-label", words.say("compare-of", { course: courseName(course) }));
+  box.addEventListener("change", () => {
+    if (box.checked) compared.add(course.id);
+    else compared.delete(course.id);
+    showCompare();
+  });
+  return box;
+};
+
+const remove = (course) => {
+  keep(chosen().filter((id) => id !== course.id));
+  compared.delete(course.id);
+  listed.found = listed.found.filter((one) => one !== course);
+  say(words.say("removed", { course: courseName(course) }));
+  show();
+  (place.querySelector("[data-remove]") || document.getElementById("main")).focus();
+};
+
+const rowOf = (course, run, school) => {
+  const away = button(words.say("remove"), "btn btn--quiet", () => remove(course));
+  away.setAttribute("aria-label", words.say("remove-of", { course: courseName(course) }));
+  away.dataset.remove = "";
+  const cells = [
+    ["compare-this", [compareBox(course)]],
+    ["run", runCell(course, run, school)],
+    ["state", [made("span", { textContent: run.deadline }), made("span", { className: "table__more" }, placesOf(run))]],
+    ["price", [priceOf(course, run, school, words)]],
+    ["", [run.from ? link(root.dataset.calendar.replace("{id}", course.id), words.say("calendar"), "my-list__calendar") : null, shared ? null : away]],
+  ];
+  const name = made("th", { scope: "row", className: "table__cell" }, courseLink(course), made("span", { className: "table__more", textContent: [course.codes, course.school].filter(Boolean).join(" · ") }));
+  const [compare, ...others] = cells.map(([label, children]) => made("td", { className: "table__cell", data: label ? { label: words.say(label) } : {} }, ...children));
+  return made("tr", {}, compare, name, ...others);
+};
+
+const tableOf = (courses, picked, school) => {
+  const titles = ["compare-this", "course", "run", "state", "price"].map((name) => made("th", { scope: "col", className: "table__head", textContent: words.say(name) }));
+  const last = made("td", { className: "table__head" });
+  return made(
+    "table",
+    { className: "table table--blocks my-list" },
+    made("thead", {}, made("tr", {}, ...titles, last)),
+    made("tbody", {}, ...courses.map((course, i) => rowOf(course, picked[i], school))),
+  );
+};
+
+const showCompare = () => {
+  const bar = place.querySelector("[data-compare-link]");
+  const ids = listed.found.map(({ id }) => id).filter((id) => compared.has(id));
+  const some = ids.length >= 2 && ids.length <= SIDE_BY_SIDE;
+  bar.replaceChildren(some ? link(addressWith(root.dataset.compare, ids), words.say("compare", { n: ids.length }), "btn btn--line") : words.say("compare-hint"));
+};
+
+/* ---- what is held at the same time ---- */
+
+const clashPart = (courses, picked) => {
+  const pairs = clashes(picked);
+  const open = picked.map((run) => (run.state === "open" || run.state === "not_open") && run.from ? run : { closes: null });
+  const sentences = pairs.slice(0, PAIRS).map(({ a, b, from, to }) => words.say("clash", { first: courseName(courses[a]), second: courseName(courses[b]), days: words.days(from, to) }));
+  if (pairs.length > PAIRS) sentences.push(words.say("more-clashes", { n: pairs.length - PAIRS }));
+  const days = sameDays(open).filter(({ day }) => day).map(({ day, places }) => words.say("same-day", { day: words.day(day), courses: words.listed(places.map((i) => courseName(courses[i]))) }));
+  return made(
+    "section",
+    { className: "section--near" },
+    made("h2", { textContent: words.say("clashes") }),
+    made("ul", { className: "bullets" }, ...(sentences.length ? sentences : [words.say("no-clash")]).concat(days).map((text) => made("li", { textContent: text }))),
+    courses.some((course) => choices(course).length > 1) ? note(words.say("picked")) : null,
+    timeline(courses, picked, pairs, words),
+  );
+};
+
+/* ---- sharing ---- */
+
+const sharePart = (courses) => {
+  const address = location.origin + addressWith(location.pathname, courses.map(({ id }) => id));
+  const field = made("input", { className: "input", id: "share-address", readOnly: true, value: address });
+  const told = made("span", { className: "my-list__told" });
+  told.setAttribute("role", "status");
+  const copy = button(words.say("copy"), "btn btn--secondary", async () => {
+    const done = await navigator.clipboard?.writeText(address).then(() => true, () => false);
+    if (!done) field.select();
+    sayIn(told)(words.say(done ? "copied" : "not-copied"));
+  });
+  return made(
+    "section",
+    { className: "section--near my-list__share" },
+    made("h2", { textContent: words.say("share") }),
+    note(words.say("share-hint")),
+    made("label", { className: "field__label", htmlFor: field.id, textContent: words.say("address") }),
+    field,
+    made("p", { className: "actions" }, copy, told),
+  );
+};
+
+/* ---- a list that somebody has shared ---- */
+
+const take = () => {
+  const before = chosen();
+  const all = [...new Set([...before, ...listed.found.map(({ id }) => id)])];
+  keep(all);
+  shared = false;
+  history.replaceState(null, "", location.pathname);
+  say(words.say("taken"));
+  load().then(() => {
+    notes.prepend(note(words.say("taken")), ...(all.length > MOST ? [note(words.say("too-many", { n: MOST }))] : []));
+    document.getElementById("main").focus();
+  });
+};
+
+const sharedNote = () => {
+  const n = listed.found.length;
+  const mine = link(location.pathname, words.say("mine"));
+  return made(
+    "div",
+    { className: "form-panel my-list__shared" },
+    made("h2", { textContent: n ? words.say("shared", { n }) : words.say("no-shared") }),
+    made("p", { className: "actions" }, n ? button(words.say("take"), "btn btn--primary", take) : null, mine),
+  );
+};
+
+const forget = () => {
+  keep(chosen().filter((id) => !listed.gone.includes(id)));
+  listed.gone = [];
+  show();
+};
+
+/* ---- the whole ---- */
+
+const nothing = () => [
+  made("p", { textContent: words.say("empty") }),
+  made("p", { className: "actions" }, link(root.dataset.home, words.say("see"), "btn btn--primary")),
+];
+
+const show = () => {
+  const { found, gone, many } = listed;
+  const school = words.school(mySchool());
+  settle(found, now());
+  const picked = bestRuns(found, fixed);
+  root.querySelector("[data-mine]").hidden = shared;
+  notes.replaceChildren(
+    ...(shared ? [sharedNote()] : []),
+    ...leftOut(listed, words),
+    ...(gone.length && !shared ? [made("p", {}, button(words.say("forget"), "btn btn--quiet", forget))] : []),
+    ...(many ? [note(words.say("too-many", { n: MOST }))] : []),
+  );
+  if (!found.length) {
+    place.replaceChildren(...(shared || gone.length ? [] : nothing()));
+    return;
+  }
+  place.replaceChildren(tableOf(found, picked, school), made("p", { className: "actions", data: { compareLink: "" } }), clashPart(found, picked), sharePart(found));
+  showCompare();
+};
+
+document.addEventListener("tarjotin:school", show);
+document.addEventListener("clock", show);
+document.addEventListener("tarjotin:chosen", () => {
+  const ids = chosen();
+  if (!shared && ids.join() !== listed.found.map(({ id }) => id).join() && ids.some((id) => !listed.found.some((one) => one.id === id) && !listed.gone.includes(id))) load();
+});
+await load();

@@ -5,15 +5,17 @@ The site's course page and the service's answer to a wrong form are printed from
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from course_catalogue.collation import sort_key
 from course_catalogue.leaving import LeavingRow, leaving_table, outcome_prices, row_on
 from course_catalogue.model import Agreement, Catalogue, Course, Offering, School, Subject
-from course_catalogue.offering import OfferingState, offering_state, preselected
+from course_catalogue.offering import OfferingState, in_order, offering_state, shown_offering
 from course_catalogue.price import Quote, agreement_for, price_for
 
+ENROLMENT: tuple[OfferingState, ...] = ("not_open", "open", "closed")  # in order of time
 NOT_A_MEMBER = ""  # an id that no school has: the price for any school outside the network
 
 
@@ -33,6 +35,11 @@ class OfferingView:
         """The last day on which leaving costs nothing, when it is known beforehand."""
         return self.leaving[0].until_on
 
+    @property
+    def ahead(self) -> tuple[OfferingState, ...]:
+        """The states the run has from now on, the present one first, as far as enrolment goes."""
+        return ENROLMENT[ENROLMENT.index(self.state) :] if self.state in ENROLMENT else (self.state,)
+
     def leaving_on(self, day: date) -> LeavingRow:
         return row_on(self.leaving, day)
 
@@ -44,7 +51,11 @@ class OfferingView:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A course with its school, subject and offerings in order of time. `shown` is the offering that the tray tells about."""
+    """A course with its school, subject and offerings in order of time. `shown` is the offering that the tray tells about.
+
+    `today` is the day as far as the course can tell days apart (`_day_told`): a page printed from the view stays as it is
+    until something on it changes.
+    """
 
     course: Course
     school: School
@@ -65,6 +76,11 @@ class CourseView:
         return tuple(one for one in self.offerings if one.state == "not_open")
 
     @property
+    def offered(self) -> tuple[OfferingView, ...]:
+        """The offerings of the form: the open ones, and those that open while the page lies in a browser."""
+        return tuple(one for one in self.offerings if one.state in ("open", "not_open"))
+
+    @property
     def runs_live(self) -> bool:
         """Whether something may still change about one of the runs, so that the page asks how it stands now."""
         return any(one.state in ("not_open", "open", "closed") for one in self.offerings)
@@ -77,7 +93,7 @@ class CourseView:
     @property
     def prices_shown(self) -> str:
         """The prices as the form sends them back: `2026-p3:15000/18000 oma-tahti:15000/18000`, cents for a member and an outside school."""
-        return " ".join(f"{one.offering.id}:{one.member.cents}/{one.outside.cents}" for one in self.open)
+        return " ".join(f"{one.offering.id}:{one.member.cents}/{one.outside.cents}" for one in self.offered)
 
 
 def course_view(catalogue: Catalogue, course: Course, now: datetime) -> CourseView:
@@ -87,28 +103,25 @@ def course_view(catalogue: Catalogue, course: Course, now: datetime) -> CourseVi
         course=course,
         school=catalogue.schools[course.school_id],
         subject=catalogue.subjects[course.subject_id],
-        today=catalogue.network.day_of(now),
+        today=_day_told(views.values(), catalogue.network.day_of(now)),
         offerings=tuple(views.values()),
         shown=views[shown_offering(course, now).id],
         can_enrol=any(one.state == "open" for one in views.values()),
     )
 
 
-def in_order(course: Course) -> list[Offering]:
-    """Offerings by their first day; the non-stop ones last."""
-    return sorted(course.offerings, key=lambda one: (one.nonstop, one.starts_on or one.enrolment_closes_at.date(), one.id))
+def _day_told(views: Iterable[OfferingView], today: date) -> date:
+    """The latest day up to today that differs from the one before it in the eyes of a page.
 
-
-def shown_offering(course: Course, now: datetime) -> Offering:
-    """The offering a list or a tray tells about: the open one that closes first, else the next to open, else the last that was open."""
-    chosen = preselected(course, now)
-    if chosen is not None:
-        return chosen
-    states = {one.id: offering_state(course, one, now) for one in course.offerings}
-    coming = [one for one in in_order(course) if states[one.id] == "not_open"]
-    if coming:
-        return min(coming, key=lambda one: one.enrolment_opens_at)
-    return max(in_order(course), key=lambda one: (states[one.id] == "closed", states[one.id] != "cancelled", one.enrolment_closes_at))
+    A page compares today with the days of its offerings and of leaving, and tells the year where it is not today's.
+    """
+    named: set[date | None] = {date(today.year, 1, 1) - timedelta(days=1)}
+    for view in views:
+        one = view.offering
+        named |= {one.starts_on, one.ends_on, one.decided_on}
+        named |= {day for row in view.leaving for day in (row.from_on, row.until_on)}
+    turns = (turn for day in named if day for turn in (day, day + timedelta(days=1)))
+    return max(turn for turn in turns if turn <= today)
 
 
 def _offering_view(catalogue: Catalogue, course: Course, offering: Offering, now: datetime) -> OfferingView:
@@ -128,6 +141,6 @@ def school_choices(catalogue: Catalogue, language: str) -> Mapping[str, tuple[tu
     """The schools of the enrolment form: members of an agreement in the group `member`, the rest in `outside`; id and name, by name."""
     members = {school_id for agreement in catalogue.agreements.values() for school_id in agreement.members}
     groups: dict[str, list[tuple[str, str]]] = {"member": [], "outside": []}
-    for school in sorted(catalogue.schools.values(), key=lambda one: one.name.to(language)):
+    for school in sorted(catalogue.schools.values(), key=lambda one: sort_key(one.name.to(language))):
         groups["member" if school.id in members else "outside"].append((school.id, school.name.to(language)))
     return {group: tuple(schools) for group, schools in groups.items()}

@@ -9,33 +9,55 @@
   if (first) first.focus();
 
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const options = all("[data-option]").map((label) => ({ box: label.querySelector("input"), label, full: label.dataset.full }));
+  const options = all("[data-option]").map((label) => {
+    const [course, run, seats] = label.dataset.option.split(" ");
+    const { full } = label.dataset;
+    return { box: label.querySelector("input"), label, course, run, seats: Number(seats), printed: full, full, state: label.hidden ? "not_open" : "open", off: "" };
+  });
   if (!options.length) return;
   for (const one of all("[data-queue]")) one.dataset.room ??= one.textContent;
 
+  /* Why nobody can enrol: a run opens later; a run that is open is off, or full after its first day; or all have closed. */
+  const panel = () => {
+    const open = options.filter(({ state }) => state === "open");
+    if (open.some(({ off }) => !off)) return "";
+    if (options.some(({ state, off }) => state === "not_open" && !off)) return "not_open";
+    return open[0]?.off || "closed";
+  };
+
   const show = () => {
-    const full = options.some(({ box, label }) => box.checked && label.dataset.full);
+    const full = options.some((one) => one.box.checked && one.full);
     for (const one of all("[data-queue]")) one.textContent = full ? one.dataset.queue : one.dataset.room;
     for (const one of all("[data-when-full]")) one.hidden = !full;
     for (const one of all("[data-when-room]")) one.hidden = full;
-    const none = options.every(({ box }) => box.disabled);
-    for (const one of all("[data-can-enrol]")) one.hidden = none;
-    for (const one of all("[data-no-run]")) one.hidden = !none;
+    const none = panel();
+    for (const one of all("[data-can-enrol]")) one.hidden = Boolean(none);
+    for (const one of all("[data-panel]")) one.hidden = one.dataset.panel !== none;
+  };
+  const choose = () => {
+    for (const { box, label, state, off } of options) {
+      label.hidden = state !== "open";
+      box.disabled = label.hidden || Boolean(off);
+    }
+    const free = options.find(({ box }) => !box.disabled);
+    if (free && options.some(({ box }) => box.checked && box.disabled)) free.box.checked = true;
+    show();
   };
   for (const { box } of options) box.addEventListener("change", show);
 
-  /* static/seats.js tells the numbers, and nothing once they are old. */
+  /* static/seats.js tells the numbers, and nothing once they are old. After a run's first day nobody gets a place from its queue. */
   document.addEventListener("runs", ({ detail }) => {
-    for (const { box, label, full } of options) {
-      const [course, run, seats] = label.dataset.option.split(" ");
-      const now = detail?.[course]?.[run];
-      box.disabled = now?.state === "cancelled" || now?.state === "lapsed";
-      label.dataset.full = (now ? Number(seats) && now.taken >= seats : full) ? "yes" : "";
+    for (const one of options) {
+      const now = detail?.[one.course]?.[one.run];
+      const full = now ? one.seats && now.taken >= one.seats : one.printed;
+      one.off = now?.state === "cancelled" || now?.state === "lapsed" ? "off" : full && now?.late ? "full" : "";
+      one.full = full && !one.off;
     }
-    if (options.some(({ box }) => box.checked && box.disabled)) {
-      const open = options.find(({ box }) => !box.disabled);
-      if (open) open.box.checked = true;
-    }
-    show();
+    choose();
+  });
+  /* static/states.js tells which runs are open at the minute. */
+  document.addEventListener("states", ({ detail }) => {
+    for (const one of options) one.state = detail[one.run] ?? one.state;
+    choose();
   });
 })();

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from course_catalogue.spreadsheet import MARK, SEPARATOR, plain
 from enrol_service.report.columns import Cell, TooFew
 from enrol_service.speech import Money, Speech
 
-MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP: CSV injection
+__all__ = ["MARK", "csv_cell", "csv_lines", "plain"]
 
 
 def csv_lines(speech: Speech, table: Iterable[Iterable[Cell]]) -> str:
     """Rows of a file."""
     file = io.StringIO()
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(file, delimiter=SEPARATOR, lineterminator="\r\n")
     writer.writerows([csv_cell(speech, cell) for cell in row] for row in table)
     return file.getvalue()
 
@@ -38,9 +37,3 @@ def csv_cell(speech: Speech, cell: Cell) -> str:
     if isinstance(cell, TooFew):
         return cell.words(speech)
     return "" if cell is None else plain(str(cell))
-
-
-def plain(cell: str) -> str:
-    """The cell as text that no spreadsheet runs, also when it drops what has no width or takes a full-width sign for a plain one."""
-    seen = "".join(letter for letter in unicodedata.normalize("NFKC", cell) if unicodedata.category(letter) not in ("Cf", "Cc"))
-    return f"'{cell}" if cell.startswith(FORMULA) or seen.lstrip().startswith(FORMULA) else cell

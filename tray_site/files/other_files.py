@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
-from theme.static_file import static_files
-from tray_site.files.open_data import open_data, search_address
-from tray_site.files.sitemap import last_changed, robots, sitemap
+from course_catalogue.json_schema import NAMES, VERSION, published_schema
+from theme.address import addresses
+from theme.network_style import static_files_in
+from tray_site.files.school_data import school_data
+from tray_site.files.search_description import search_description
+from tray_site.files.sitemap import robots, sitemaps
+from tray_site.files.tables.json_file import SCHEMA, catalogue_schema
+from tray_site.history import History
 from tray_site.plan.planned import Plan
 
 MARK = "build.json"  # the file by which a folder is known as a site of ours, that may be replaced
 
 
-def other_files(plan: Plan, content: Path, words: bytes, now: datetime) -> dict[str, bytes]:
-    """Their bytes by address. `words` are those of the search, `content` the folder of the content's files."""
+def other_files(plan: Plan, search: Mapping[str, bytes], histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
+    """Each with its address, made one after the other. `search` are the files of the search, `histories` those of the content's files."""
     catalogue = plan.catalogue
     mark = {"built_on": plan.today.isoformat(), "commit": catalogue.commit, "pages": len(plan.pages)}
-    return {
-        search_address(words): words,
-        **{file.address: file.content for file in static_files().values()},
-        "/catalogue.json": open_data(catalogue, now).encode(),
-        "/sitemap.xml": sitemap(plan, last_changed(content)).encode(),
-        "/robots.txt": robots(catalogue).encode(),
-        f"/{MARK}": (json.dumps(mark) + "\n").encode(),
-    }
+    yield from search.items()
+    for file in static_files_in(catalogue.network.colours).values():
+        yield file.address, file.content
+    yield from school_data(catalogue).items()
+    for language in catalogue.network.languages:
+        yield addresses(catalogue, language).search_description(), search_description(catalogue, language, plan.service)
+    for name in NAMES:
+        yield f"/schema/{VERSION}/{name}.json", _json(published_schema(name, catalogue))
+    yield SCHEMA, _json(catalogue_schema(catalogue))
+    yield from sitemaps(plan, histories)
+    yield "/robots.txt", robots(catalogue).encode()
+    yield f"/{MARK}", _json(mark)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False) + "\n").encode()

@@ -18,7 +18,7 @@ EXAMPLES = """examples:
   python3 build.py new course jarvilukio maa3      start a new course file
   python3 build.py site --service https://service.example   build the public site for another host than the service's
   python3 build.py fmt                             tidy the course files
-  python3 build.py test                            run every test
+  python3 build.py test                            run the tests
 """
 
 
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     site = commands.add_parser("site", parents=[content, clock, cache], help="build the public site as files")
     site.add_argument("--output", type=Path, default=ROOT / "output", metavar="DIR", help="where to write it (output)")
     host = "the enrolment service's address, if the site is published on another host, for example https://service.example"
+    site.add_argument("--no-pack", action="store_true", help="write no packed files (.br, .gz) beside the text files")
     site.add_argument("--service", type=_service, default="", metavar="ADDRESS", help=host)
 
     check = commands.add_parser("check", parents=[content], help="check every content file and say what to write instead")

@@ -85,7 +85,8 @@ def _site(options: argparse.Namespace) -> Path:
 
 
 def _build(options: argparse.Namespace) -> int:
-    command = [sys.executable, str(ROOT / "build.py"), "site", "--content", str(options.content), "--output", str(_site(options))]
+    command = [sys.executable, str(ROOT / "build.py"), "site", "--no-pack"]
+    command += ["--content", str(options.content), "--output", str(_site(options))]
     command += ["--today", str(options.today)] if options.today else []
     command += ["--no-cache"] if options.no_cache else []
     return subprocess.call(command)  # noqa: S603 - our own command

@@ -29,6 +29,7 @@ def make(content: Path, output: Path, options: argparse.Namespace) -> int:
             cache=cache,
             progress=sys.stdout.isatty(),
             service=options.service,
+            packs=not options.no_pack,
         )
     except ContentProblems as found:
         print(check_report(found.problems, "text", "fi"))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from course_catalogue.body import own_links
-from course_catalogue.content_file import ContentFile, Enough, front_matter
+from course_catalogue.content_file import ContentFile, Enough
 from course_catalogue.link import AGREEMENT_PLACES, Linkable
 from course_catalogue.loading import Entry, Loading
 from course_catalogue.model import Agreement, Course, Offering, Page
 from course_catalogue.price import NoPrice, price_for
 from course_catalogue.problem import Problem
+from course_catalogue.reader import Record
 
-HAS_LINK = re.compile(r"\]\(|\]:")
+T = TypeVar("T")
 
 
 def check_across(loading: Loading, today: date | None) -> None:
@@ -25,8 +26,9 @@ def check_across(loading: Loading, today: date | None) -> None:
     if not loading.agreements:
         ContentFile("agreements", "", loading.problems).report("T504", (1, 1, 0))
     elif len(whole) == len(loading.agreements):
+        buyers = {one.id: _buyers(one, loading.schools) for one in whole}
         for entry in loading.courses:
-            _check_agreements(entry, whole, loading)
+            _check_agreements(entry, whole, buyers, loading.zone)
     _check_twins(loading.courses)
     if today:
         for entry in loading.courses:
@@ -47,57 +49,73 @@ def _check_overlap(agreements: Iterable[Entry[Agreement]]) -> None:
         seen.append(one)
 
 
-def _check_agreements(entry: Entry[Course], agreements: Iterable[Agreement], loading: Loading) -> None:
+def _check_agreements(
+    entry: Entry[Course], agreements: Iterable[Agreement], buyers: Mapping[str, Mapping[str, str]], zone: ZoneInfo
+) -> None:
     """Every offering lies in one agreement's time, and that agreement has a price for every school."""
-    course, record = entry.thing, entry.record
-    if course is None or record is None:
-        return
+    course = entry.thing
     priced: set[str] = set()
-    for offering, place in zip(course.offerings, record.values["offerings"], strict=True):
-        day = offering.starts_on or offering.enrolment_closes_at.astimezone(loading.zone).date()
+    for number, offering in enumerate(course.offerings if course else ()):
+        day = offering.starts_on or offering.enrolment_closes_at.astimezone(zone).date()
         key = "starts_on" if offering.starts_on else "enrolment_closes_at"
         agreement = next((one for one in agreements if one.starts_on <= day <= one.ends_on), None)
         if agreement is None:
-            entry.file.report("T501", place.at(key), day=str(day))
+            entry.file.report("T501", _offering(entry, number).at(key), day=str(day))
             continue
         if offering.ends_on and offering.ends_on > agreement.ends_on:
-            entry.file.report("T406", place.at("ends_on"), ends=str(offering.ends_on), limit=str(agreement.ends_on), agreement=agreement.id)
+            place = _offering(entry, number).at("ends_on")
+            entry.file.report("T406", place, ends=str(offering.ends_on), limit=str(agreement.ends_on), agreement=agreement.id)
         if agreement.id not in priced:
             priced.add(agreement.id)
-            _check_prices(entry, course, agreement, loading.schools)
+            _check_prices(entry, agreement, buyers[agreement.id])
 
 
-def _check_prices(entry: Entry[Course], course: Course, agreement: Agreement, schools: Collection[str]) -> None:
+def _buyers(agreement: Agreement, schools: Collection[str]) -> Mapping[str, str]:
     """One school of each buyer class stands for all of them; a school from outside may come that has no file yet."""
-    classes: Mapping[str, str] = {agreement.buyer_class(school): school for school in ("", *schools)}
-    for buyer, school in classes.items():
+    return {agreement.buyer_class(school): school for school in ("", *schools)}
+
+
+def _check_prices(entry: Entry[Course], agreement: Agreement, buyers: Mapping[str, str]) -> None:
+    for buyer, school in buyers.items():
         try:
-            price_for(agreement, course, school)
+            price_for(agreement, _whole(entry.thing), school)
         except NoPrice:
-            assert entry.record is not None  # noqa: S101 - a course that was read has a record
-            entry.file.report("T502", entry.record.at("mode"), agreement=agreement.id, reason=buyer)
+            entry.file.report("T502", _whole(entry.record).at("mode"), agreement=agreement.id, reason=buyer)
+
+
+def _whole(thing: T | None) -> T:
+    """A thing that is there, as that of a course which was read is."""
+    assert thing is not None  # noqa: S101
+    return thing
+
+
+def _offering(entry: Entry[Course], number: int) -> Record:
+    """Where an offering stands in the file of its course."""
+    record: Record = _whole(entry.record).values["offerings"][number]
+    return record
 
 
 def _check_twins(courses: Iterable[Entry[Course]]) -> None:
     """Warn of two offerings of one school with the same modules from the same day: most often one file copied."""
     seen: dict[tuple[str, tuple[str, ...], date], tuple[Course, Offering]] = {}
     for entry in courses:
-        course, record = entry.thing, entry.record
-        if course is None or record is None or not course.modules or course.status not in ("published", "draft"):
+        course = entry.thing
+        if course is None or not course.modules or course.status not in ("published", "draft"):
             continue
-        for offering, place in zip(course.offerings, record.values["offerings"], strict=True):
+        for number, offering in enumerate(course.offerings):
             if offering.starts_on is None or offering.cancelled:
                 continue
             key = (course.school_id, tuple(sorted(course.modules)), offering.starts_on)
             twin = seen.setdefault(key, (course, offering))
             if twin[0] is not course:
-                entry.file.report("T416", place.at("starts_on"), other=f"courses/{twin[0].id}.md", modules=", ".join(course.modules))
+                place = _offering(entry, number).at("starts_on")
+                entry.file.report("T416", place, other=f"courses/{twin[0].id}.md", modules=", ".join(course.modules))
 
 
 def _check_review(entry: Entry[Course], today: date) -> None:
-    course, record = entry.thing, entry.record
-    if course and record and course.production and course.production.reviewed_on and course.production.reviewed_on > today:
-        entry.file.report("T420", record.values["production"].at("reviewed_on"), day=str(course.production.reviewed_on))
+    course = entry.thing
+    if course and course.production and course.production.reviewed_on and course.production.reviewed_on > today:
+        entry.file.report("T420", _whole(entry.record).values["production"].at("reviewed_on"), day=str(course.production.reviewed_on))
 
 
 def _check_links(loading: Loading) -> None:
@@ -106,13 +124,12 @@ def _check_links(loading: Loading) -> None:
     among_drafts = _linkable(loading, ("published", "cancelled", "draft"))
     entries: list[Entry[Course] | Entry[Page]] = [*loading.courses, *loading.pages]
     for entry in entries:
-        parts = front_matter(entry.file) if entry.thing and HAS_LINK.search(entry.file.text) else None
-        if parts is None:
+        if entry.thing is None:
             continue
         linkable = among_drafts if isinstance(entry.thing, Course) and entry.thing.status == "draft" else public
         with suppress(Enough):
-            for link, place in own_links(parts[1], parts[2], entry.file):
-                if wrong := linkable.wrong(link, entry.file.path):
+            for link, place in entry.links:
+                if wrong := linkable.wrong(link, entry.thing.source.path):
                     entry.file.report(wrong.code, place, wrong.instead, **wrong.facts)
 
 
@@ -127,7 +144,7 @@ def _linkable(loading: Loading, shown: Collection[str]) -> Linkable:
     showing = {one.thing.id: rules for one in loading.pages if one.thing and one.thing.shows == "agreement"}
     return Linkable(
         languages=loading.known.languages,
-        courses=[course for course in paths if course not in hidden],
+        courses=dict.fromkeys(course for course in paths if course not in hidden),
         hidden=hidden,
         pages={**pages, **showing},
         schools=loading.known.relations["schools"].ids,

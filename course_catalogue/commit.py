@@ -10,24 +10,45 @@ COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 def commit_of(folder: Path) -> str | None:
     """The commit checked out in the repository around `folder`, or None outside one."""
+    try:
+        git = _git_of(folder)
+        return _head(git) if git else None
+    except OSError:
+        return None
+
+
+def shallow_beginnings(folder: Path) -> frozenset[str]:
+    """The commits before which a shallow clone knows nothing; none in a whole repository, or outside one."""
+    try:
+        git = _git_of(folder)
+        return frozenset((_shared(git) / "shallow").read_text(encoding="utf-8").split()) if git else frozenset()
+    except OSError:
+        return frozenset()
+
+
+def _git_of(folder: Path) -> Path | None:
+    """The folder in which git keeps what it knows of the work tree around `folder`."""
     for parent in (folder.resolve(), *folder.resolve().parents):
-        if (parent / ".git").exists():
-            try:
-                return _head(parent / ".git")
-            except OSError:
-                return None
+        git = parent / ".git"
+        if git.is_file():  # a worktree or a submodule
+            return (parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()).resolve()
+        if git.exists():
+            return git
     return None
 
 
+def _shared(git: Path) -> Path:
+    """The folder of what all work trees of a repository have in common."""
+    common = git / "commondir"
+    return (git / common.read_text(encoding="utf-8").strip()).resolve() if common.exists() else git
+
+
 def _head(git: Path) -> str | None:
-    if git.is_file():  # a worktree or a submodule
-        git = (git.parent / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()).resolve()
     head = (git / "HEAD").read_text(encoding="utf-8").strip()
     if not head.startswith("ref:"):
         return head if COMMIT.fullmatch(head) else None
     name = head.removeprefix("ref:").strip()
-    common = git / "commondir"
-    shared = (git / common.read_text(encoding="utf-8").strip()).resolve() if common.exists() else git
+    shared = _shared(git)
     for root in (git, shared):
         if (root / name).is_file():
             return (root / name).read_text(encoding="utf-8").strip()

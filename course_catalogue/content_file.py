@@ -6,7 +6,7 @@ import json
 import re
 import stat
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from course_catalogue.problem import Problem
@@ -35,15 +35,16 @@ class ContentFile:
     path: str  # below the content folder, with forward slashes
     text: str  # line ends are LF, no BOM
     problems: list[Problem]
-    lines: list[str] = field(default_factory=list)
     errors: int = 0
 
-    def __post_init__(self) -> None:
-        self.lines = self.text.split("\n")
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")
 
     def report(self, code: str, position: Position, replacement: str | None = None, **facts: str) -> None:
         line, column, end = position
-        source = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        lines = self.lines
+        source = lines[line - 1] if 0 < line <= len(lines) else ""
         end = end if end > column else max(len(source) + 1, column + 1)
         shown = tuple((name, shown_text(fact, SHOWN_LIST if name == "known" else SHOWN)) for name, fact in facts.items())
         problem = Problem(shown_path(self.path), line, column, end, code, shown, source, _fit_to_write(replacement))
@@ -75,6 +76,12 @@ def shown_path(path: str) -> str:
 
 def read_content_file(folder: Path, path: str, problems: list[Problem]) -> ContentFile | None:
     """Read one file below `folder`. What cannot be read as text is reported and gives None."""
+    raw = read_bytes(folder, path, problems)
+    return None if raw is None else file_of_bytes(path, raw, problems)
+
+
+def read_bytes(folder: Path, path: str, problems: list[Problem]) -> bytes | None:
+    """The bytes of one file below `folder`. What is no regular file of a sane size is reported and gives None."""
     empty = ContentFile(path, "", problems)
     try:
         status = (folder / path).lstat()
@@ -84,11 +91,10 @@ def read_content_file(folder: Path, path: str, problems: list[Problem]) -> Conte
         if status.st_size > MAX_BYTES:
             empty.report("T004", (1, 1, 0), size=str(status.st_size // 1000))
             return None
-        raw = (folder / path).read_bytes()
+        return (folder / path).read_bytes()
     except OSError as error:
         empty.report("T013", (1, 1, 0), detail=error.strerror or type(error).__name__)
         return None
-    return file_of_bytes(path, raw, problems)
 
 
 def file_of_bytes(path: str, raw: bytes, problems: list[Problem]) -> ContentFile | None:
@@ -123,11 +129,12 @@ FENCE = "---"
 
 def front_matter(file: ContentFile) -> tuple[str, str, int] | None:
     """The YAML between the fences, the body after them, and the body's first line; None when a fence is missing."""
-    if file.lines[0].rstrip() != FENCE:
+    lines = file.lines
+    if lines[0].rstrip() != FENCE:
         file.report("T014", (1, 1, 0))
         return None
-    for number in range(1, len(file.lines)):
-        if file.lines[number].rstrip() == FENCE:
-            return "\n".join(file.lines[1:number]) + "\n", "\n".join(file.lines[number + 1 :]), number + 2
+    for number in range(1, len(lines)):
+        if lines[number].rstrip() == FENCE:
+            return "\n".join(lines[1:number]) + "\n", "\n".join(lines[number + 1 :]), number + 2
     file.report("T015", (1, 1, 0))
     return None

@@ -27,6 +27,7 @@ Kind = Literal[
     "https",
     "business_id",
     "time_zone",
+    "colour",
     "list",
     "record",
     "map",
@@ -43,6 +44,7 @@ FORMATS: Mapping[str, Kind] = {
     "https": "https",
     "business-id": "business_id",
     "time-zone": "time_zone",
+    "colour": "colour",
 }
 NOTHING: Mapping[str, Any] = {}
 
@@ -80,7 +82,7 @@ def raw_schema(name: str) -> Mapping[str, Any]:
 
 @cache
 def definition(name: str) -> Field:
-    """The field definition of one kind of file: course, school, agreement, network, page, subjects, levels."""
+    """The field definition of one kind of file: course, school, agreement, network, page, subjects, levels, search_words."""
     return _compile(name, raw_schema(name))
 
 

@@ -19,7 +19,7 @@ ALLOWED = (
     re.compile(r"network\.yaml"),
     re.compile(r"schools/(?P<id>[^/]+)\.yaml"),
     re.compile(r"agreements/(?P<id>[^/]+)\.yaml"),
-    re.compile(r"vocabulary/(?:subjects|levels)\.yaml"),
+    re.compile(r"vocabulary/(?:subjects|levels|search_words)\.yaml"),
     re.compile(r"vocabulary/modules\.csv"),
     re.compile(r"courses/(?P<folder>[^/]+)/(?P<id>[^/]+)\.md"),
     re.compile(r"pages/(?P<folder>[^/]+)/(?P<id>[^/]+)\.md"),
@@ -103,7 +103,7 @@ def _expected(path: str) -> str:
         "schools": "schools/<school>.yaml",
         "agreements": "agreements/<agreement>.yaml",
         "pages": "pages/<language>/<page>.md",
-        "vocabulary": "vocabulary/subjects.yaml, vocabulary/levels.yaml, vocabulary/modules.csv",
+        "vocabulary": "vocabulary/subjects.yaml, vocabulary/levels.yaml, vocabulary/search_words.yaml, vocabulary/modules.csv",
     }.get(top, "network.yaml, schools/, agreements/, vocabulary/, courses/, pages/")
 
 

@@ -24,6 +24,7 @@ KINDS = (
     (re.compile(r"network\.yaml"), "network"),
     (re.compile(r"vocabulary/subjects\.yaml"), "subjects"),
     (re.compile(r"vocabulary/levels\.yaml"), "levels"),
+    (re.compile(r"vocabulary/search_words\.yaml"), "search_words"),
 )
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from course_catalogue.field import ID, NOTHING, raw_schema
 from course_catalogue.model import Catalogue, Language
-from course_catalogue.scalar import BUSINESS_ID, CLOCK, DATE, DATE_TIME, EMAIL, HTTPS, MARKUP
+from course_catalogue.scalar import BUSINESS_ID, CLOCK, COLOUR, DATE, DATE_TIME, EMAIL, HTTPS, MARKUP
 
-NAMES = ("course", "school", "agreement", "network", "page", "subjects", "levels")
+NAMES = ("course", "school", "agreement", "network", "page", "subjects", "levels", "search_words")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VERSION = "v1"  # in the published address; a change that refuses a file that was right makes the next one
 PATTERNS = {
@@ -23,6 +23,7 @@ PATTERNS = {
     "email": EMAIL,
     "https": HTTPS,
     "business-id": BUSINESS_ID,
+    "colour": COLOUR,
 }
 STANDARD_FORMATS = {"date": "date", "email": "email", "https": "uri"}
 PLAIN_TEXT = {"minLength": 1, "pattern": r"^[^\n]*$", "not": {"pattern": MARKUP.pattern}}
@@ -108,10 +109,10 @@ class _Publishing:
 
 
 def _ids(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """Not of courses: the schema is public and a draft is not, and a network may have very many."""
     return {
         "schools": tuple(catalogue.schools),
         "subjects": tuple(catalogue.subjects),
         "modules": tuple(catalogue.modules),
         "levels": tuple(catalogue.words["audience"]),
-        "courses": tuple(sorted(catalogue.courses)),
     }

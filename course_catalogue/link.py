@@ -19,7 +19,9 @@ CONTENT_FILE = re.compile(r"(?:courses/(?P<course>[a-z0-9-]+/[a-z0-9-]+)|pages/[
 KINDS = ("course", "page", "school", "subject")
 # As the site and the service have them; a test links to every printed page.
 ADDRESS = re.compile(
-    r"/catalogue\.json|(?:/(?P<language>[a-z]{2,3}))?/(?:(?:search|staff/?)|schools\.html|subjects\.html|courses/(?P<course>[a-z0-9-]+/[a-z0-9-]+)\.html"
+    r"/(?:catalogue\.json|(?:courses|offerings)\.csv)"
+    r"|(?:/(?P<language>[a-z]{2,3}))?/(?:(?:search|staff/?)|(?:schools|subjects|changes|chosen|compare|data)\.html"
+    r"|courses/(?P<course>[a-z0-9-]+/[a-z0-9-]+)\.html"
     r"|pages/(?P<page>[a-z0-9-]+)\.html|schools/(?P<school>[a-z0-9-]+)\.html|subjects/(?P<subject>[^/]+)\.html)?"
 )
 # Places that a page of the kind always has; an agreement's rules are places of the page that shows it.

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from course_catalogue.colours import USUAL, Colours
+
 SchoolId = str  # "jarvilukio"
 CourseId = str  # "jarvilukio/fy4-fy5-voima-ja-liike": the file's path below content/courses, without .md
 OfferingId = str  # "2026-p3", unique in its course
@@ -61,6 +63,16 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A part of a school's own year, both days included. Schools' periods differ, so a course's run has dates and no period."""
+
+    id: str  # "2026-p3", unique in its school
+    label: Text
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class School:
     id: SchoolId
     name: Text
@@ -71,6 +83,7 @@ class School:
     business_id: str  # of the provider, Finnish Y-tunnus with its check digit
     website: str | None
     description: Text | None
+    periods: tuple[Period, ...]  # in order of time, none overlaps the next
     contacts: tuple[Contact, ...]
     source: Source = field(compare=False)
 
@@ -92,6 +105,7 @@ class Module:
     name: Text
     subject_id: str
     credits: int | None
+    uri: str = ""  # the code's own identifier, in the list of codes of whoever keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +253,9 @@ class Network:
     school_year_starts_on: date  # of the newest sample or real year: `serve` takes a day in it when today is outside
     school_year_ends_on: date
     demo_on: date | None  # a day inside the year that shows a network well; only a sample network has one
+    colours: Colours = USUAL
+    credit_minutes: int | None = None  # of study that one credit stands for; search engines are told
+    card_images: bool = True  # whether a picture is drawn for each course, shown where its address is shared
 
     def day_of(self, moment: datetime) -> date:
         """The day of an instant in the network's time zone."""
@@ -256,6 +273,7 @@ class Catalogue:
     agreements: Mapping[AgreementId, Agreement]
     courses: Mapping[CourseId, Course]  # all, also drafts and archived ones
     pages: tuple[Page, ...]
+    synonyms: Mapping[str, tuple[str, ...]]  # other word for the search, in small letters → the words that are meant by it
     words: Mapping[str, Mapping[str, Text]]  # labels of closed lists: mode, exam, audience, kind, language → id → Text
     commit: str | None  # the git commit the files came from, when known
 

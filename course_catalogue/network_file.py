@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
+from course_catalogue.colours import USUAL, Colours, too_faint
 from course_catalogue.content_file import ContentFile, Enough
 from course_catalogue.field import definition
 from course_catalogue.known import Known
@@ -22,6 +23,7 @@ def read_network(file: ContentFile, known: Known) -> tuple[Network | None, Known
     if record is None:
         return None, known
     _check_years(record, file)
+    _check_colours(record, file)
     return (None if file.errors else _network(record)), known
 
 
@@ -43,6 +45,15 @@ def _check_years(record: Record, file: ContentFile) -> None:
         file.report("T418", record.at("demo_on"), starts=str(starts), ends=str(ends))
 
 
+def _check_colours(record: Record, file: ContentFile) -> None:
+    given: Record | None = record.get("colours")
+    if given is None or not {"main", "accent"} <= given.values.keys():
+        return
+    for pair in too_faint(Colours(**given.values)):
+        shown = f"{pair.contrast:.2f}", f"{pair.limit:g}"
+        file.report("T606", given.at(pair.field), key=pair.field, reason=pair.pair, contrast=shown[0], limit=shown[1])
+
+
 def _network(record: Record) -> Network:
     values = record.values
     languages: tuple[str, ...] = values["languages"]
@@ -57,4 +68,7 @@ def _network(record: Record) -> Network:
         school_year_starts_on=values["school_year_starts_on"],
         school_year_ends_on=values["school_year_ends_on"],
         demo_on=values.get("demo_on"),
+        colours=Colours(**record.values["colours"].values) if "colours" in record.values else USUAL,
+        credit_minutes=values.get("credit_minutes"),
+        card_images=values.get("card_images", True),
     )

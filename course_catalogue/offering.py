@@ -34,3 +34,20 @@ def preselected(course: Course, now: datetime) -> Offering | None:
     """The offering that the enrolment form proposes: the open one that closes first, a dated one before a non-stop one."""
     open_ones = [offering for offering in course.offerings if offering_state(course, offering, now) == "open"]
     return min(open_ones, key=lambda one: (one.nonstop, one.enrolment_closes_at, one.id), default=None)
+
+
+def in_order(course: Course) -> list[Offering]:
+    """Offerings by their first day; the non-stop ones last."""
+    return sorted(course.offerings, key=lambda one: (one.nonstop, one.starts_on or one.enrolment_closes_at.date(), one.id))
+
+
+def shown_offering(course: Course, now: datetime) -> Offering:
+    """The offering a list or a tray tells about: the open one that closes first, else the next to open, else the last that was open."""
+    chosen = preselected(course, now)
+    if chosen is not None:
+        return chosen
+    states = {one.id: offering_state(course, one, now) for one in course.offerings}
+    coming = [one for one in in_order(course) if states[one.id] == "not_open"]
+    if coming:
+        return min(coming, key=lambda one: one.enrolment_opens_at)
+    return max(in_order(course), key=lambda one: (states[one.id] == "closed", states[one.id] != "cancelled", one.enrolment_closes_at))

@@ -24,6 +24,7 @@ PLACES = {
     "page": "`content/pages/<language>/<page>.md`: these fields between two lines `---`, then the text in Markdown",
     "subjects": "`content/vocabulary/subjects.yaml`: names by id",
     "levels": "`content/vocabulary/levels.yaml`: names by id",
+    "search_words": "`content/vocabulary/search_words.yaml`: other words by which people search, each with the words meant by it; none: it fits every course. May be left out",
 }
 TYPES = {
     "line": "text",
@@ -40,6 +41,7 @@ TYPES = {
     "https": "address that begins with https://",
     "business_id": "Finnish business ID",
     "time_zone": "time zone, as Europe/Helsinki",
+    "colour": 'colour, as "#0d4a40"',
     "record": "fields",
 }
 GROUPS = {

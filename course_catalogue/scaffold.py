@@ -14,7 +14,7 @@ from course_catalogue.guess import id_text, nearest
 from course_catalogue.loading import Loading
 from course_catalogue.model import Language, Module, Offering
 from course_catalogue.scalar import check_digit
-from course_catalogue.search_index import fold
+from course_catalogue.search.fold import fold
 
 
 class ScaffoldRefused(Exception):
@@ -96,6 +96,7 @@ def new_school(content: Path, name: str) -> tuple[str, str]:
         "provider": [place],
         "business_id": [_business_id(school)],
         "description": ["", *(f"  {one}: {WORDS['description'].get(one, WORDS['description'][SECOND_LANGUAGE])}" for one in languages)],
+        **({"periods": ["", *periods]} if (periods := list(_period_lines(loading, languages))) else {}),
         "contacts": [
             "",
             f"  - name: {definition('school').fields['contacts'].items.fields['name'].titles[language]}",  # type: ignore[union-attr]
@@ -203,6 +204,17 @@ def _invented(loading: Loading) -> Iterator[str]:
     yield f"    ends_on: {starts + timedelta(days=70)}"
     yield f"    enrolment_opens_at: {begins}T08:00"
     yield f"    enrolment_closes_at: {starts - timedelta(days=7)}T16:00"
+
+
+def _period_lines(loading: Loading, languages: tuple[Language, ...]) -> Iterator[str]:
+    """The periods that most schools of the network have, to be mended; nothing where none has any."""
+    known = [school.periods for school in loading.schools.values() if school.periods]
+    for one in max(known, key=known.count, default=()):
+        yield f"  - id: {one.id}"
+        yield "    label:"
+        yield from (f"      {language}: {scalar_text(one.label.to(language), None)}" for language in languages)
+        yield f"    starts_on: {one.starts_on}"
+        yield f"    ends_on: {one.ends_on}"
 
 
 def _business_id(school: str) -> str:

@@ -34,6 +34,7 @@ CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+")
 HTTPS = re.compile(r"https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{2,5})?(?:/[^\s<>\"'`{}|\\^]*)?")
 BUSINESS_ID = re.compile(r"([0-9]{7})-([0-9])")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 NULLS = frozenset(("~", "null", "Null", "NULL"))
 REFERENCE_CODES = {"schools": "T301", "subjects": "T302", "modules": "T303", "levels": "T304", "courses": "T305"}
 
@@ -192,6 +193,15 @@ def _time_zone(spec: Field, node: Scalar, key: str, file: ContentFile, known: Kn
         return MISSING
 
 
+def _colour(spec: Field, node: Scalar, key: str, file: ContentFile, known: Known) -> Any:
+    if COLOUR.fullmatch(node.value):
+        return node.value.lower()
+    digits = node.value.strip().removeprefix("#")
+    mended = "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits)).lower()
+    file.report("T224", node.position, f'"{mended}"' if COLOUR.fullmatch(mended) else None, key=key, value=node.value)
+    return MISSING
+
+
 def is_business_id(text: str) -> bool:
     """Whether a text is a Finnish business ID (Y-tunnus) with the right check digit."""
     match = BUSINESS_ID.fullmatch(text)
@@ -220,4 +230,5 @@ READERS: Mapping[str, Callable[[Field, Scalar, str, ContentFile, Known], Any]] =
     "https": _https,
     "business_id": _business_id,
     "time_zone": _time_zone,
+    "colour": _colour,
 }

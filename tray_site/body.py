@@ -6,10 +6,9 @@ One Markdown instance per process. The check has refused raw HTML already; what 
 from __future__ import annotations
 
 import hashlib
-import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from course_catalogue.link import target_of
 from course_catalogue.model import Source
+from course_catalogue.record_file import RecordFile
 from theme.address import Addresses
 from tray_site.output_check import SERVICE
-from tray_site.whole_file import write_whole
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -52,45 +51,34 @@ class BodyCache:
     """Rendered bodies by the hash of their text, kept in one file between builds. With no file, for one build only."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._kept = _read(path) if path else {}
-        self._used: dict[str, str] = {}
+        self._file = RecordFile(path)
+        self._new: dict[bytes, bytes] = {}
         self._rules = _rules()
 
     def html(self, body: str) -> str:
         """The body as clean HTML, with its links as written."""
         key = self._key(body)
-        html = self._used.get(key) or self._kept.get(key)
+        html = self._new.get(key) or self._file.get(key)
         if html is None:
-            html = _rendered(body)
-        self._used[key] = html
-        return html
+            html = self._new[key] = _rendered(body).encode()
+        return html.decode()
 
-    def taken(self) -> dict[str, str]:
-        """The bodies used since the last call that were not in the file: what a forked process tells its parent."""
-        found = {key: html for key, html in self._used.items() if key not in self._kept}
-        self._kept.update(found)
+    def taken(self) -> dict[bytes, bytes]:
+        """The bodies rendered since the last call: what a forked process tells its parent."""
+        found, self._new = self._new, {}
         return found
 
-    def save(self, found: Mapping[str, str], wanted: Iterable[str]) -> None:
-        """Write the file anew with what was found in this build, and of the old what belongs to the texts `wanted`."""
-        if self._path is None or not found:
-            return
-        keys = {self._key(body) for body in wanted}
-        kept = {key: html for key, html in {**self._kept, **found}.items() if key in keys}
-        write_whole(self._path, json.dumps(kept, ensure_ascii=False).encode())
+    def keep(self, found: Mapping[bytes, bytes]) -> None:
+        """Keep what was `taken`, here or in another process."""
+        for key, html in found.items():
+            self._file.put(key, html)
 
-    def _key(self, body: str) -> str:
-        return hashlib.blake2b(body.encode(), key=self._rules, digest_size=16).hexdigest()
+    def save(self, texts: Collection[str]) -> None:
+        """Write what was kept to the file; when much of it is old, of that only what belongs to the `texts`."""
+        self._file.save(len(texts), lambda: (self._key(text) for text in texts))
 
-
-def _read(path: Path) -> dict[str, str]:
-    """The kept bodies; none when the file is absent or damaged."""
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return {str(key): str(html) for key, html in found.items()} if isinstance(found, dict) else {}
+    def _key(self, body: str) -> bytes:
+        return hashlib.blake2b(body.encode(), key=self._rules, digest_size=16).digest()
 
 
 def _rendered(body: str) -> str:

@@ -10,18 +10,25 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from course_catalogue.catalogue import ContentProblems, load
+from course_catalogue.catalogue import ContentProblems, load, network_of
 from course_catalogue.model import Network
-from course_catalogue.search_index import index_of
-from tray_site.files.open_data import search_address, search_words
+from course_catalogue.search import index_of
 from tray_site.files.other_files import MARK, other_files
+from tray_site.files.search_data import search_address, search_files
+from tray_site.history import histories
 from tray_site.output_check import OutputProblems, check_output
+from tray_site.packing import without_packed
+from tray_site.page_facts import PackedFacts
 from tray_site.plan.planned import Plan
 from tray_site.plan.planner import plan_site
 from tray_site.printing import Outcome, Printer
+from tray_site.progress import Tell
+from tray_site.progress import progress as shown_progress
 from tray_site.swap import swap
+from tray_site.unchanged import Made, Unchanged, next_turn
 
 __all__ = ["BuildReport", "ContentProblems", "OutputProblems", "build"]
 
@@ -45,22 +52,38 @@ class BuildReport:
 
 
 def build(
-    content: Path, output: Path, *, now: datetime | Callable[[Network], datetime], cache: Path | None, progress: bool, service: str = ""
+    content: Path,
+    output: Path,
+    *,
+    now: datetime | Callable[[Network], datetime],
+    cache: Path | None,
+    progress: bool,
+    service: str = "",
+    packs: bool = False,
 ) -> BuildReport:
     """Build the site of a content folder as it is at `now`: an aware instant, or what tells it for the network.
 
     `service` is the host of the enrolment service, `https://service.example`; "" when the site is published on that same host.
+    `packs`: text files are published packed too, for brotli and for gzip.
 
-    1. Load and check the content; refuse with ContentProblems, which holds every problem.
-    2. Plan every page and its key.
-    3. Put the pages that are kept in `cache` into a new folder, and let Pelican run our generator, which prints the others.
-    4. Write what is not a page: static files, open data, sitemap.
-    5. Check the result; refuse with OutputProblems, and leave the old site as it is.
-    6. Replace the old site by the new one.
+    1. When `cache` knows that the site would be what it is, leave it.
+    2. Load and check the content; refuse with ContentProblems, which holds every problem.
+    3. Plan every page and its key.
+    4. Put the pages that are kept in `cache` into a new folder, and let Pelican run our generator, which prints the others.
+    5. Write what is not a page: static files, open data, sitemap.
+    6. Check the result; refuse with OutputProblems, and leave the old site as it is.
+    7. Replace the old site by the new one.
     """
     start = time.monotonic()
-    with _no_collector():
-        return _build(content, output, now=now, cache=cache, progress=progress, service=service, start=start)
+    output = output.resolve()
+    _refuse_to_overwrite(output, content.resolve())
+    with _no_collector(), shown_progress(shown=progress) as tell:
+        before = Unchanged(cache, content, output, (service, packs)) if cache else None
+        made = before.made(_moment(content, now)) if before else None
+        printed = 0
+        if made is None:
+            made, printed = _build(content, output, now, cache, service, packs=packs, before=before, tell=tell)
+    return BuildReport(output, made.pages, printed, made.courses, made.languages, time.monotonic() - start)
 
 
 @contextmanager
@@ -75,49 +98,48 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
+def _moment(content: Path, now: datetime | Callable[[Network], datetime]) -> datetime | None:
+    """The instant to build at, before the content is loaded; None when the network's file cannot be read."""
+    if isinstance(now, datetime):
+        return now
+    network = network_of(content)
+    return now(network) if network else None
+
+
 def _build(
     content: Path,
     output: Path,
-    *,
     now: datetime | Callable[[Network], datetime],
     cache: Path | None,
-    progress: bool,
     service: str,
-    start: float,
-) -> BuildReport:
-    catalogue = load(content)
+    *,
+    packs: bool,
+    before: Unchanged | None,
+    tell: Tell,
+) -> tuple[Made, int]:
+    """What was made, and how many of its pages anew."""
+    catalogue = load(content, cache=cache / "courses.records" if cache else None, tell=partial(tell, "Reading courses"))
     now = now if isinstance(now, datetime) else now(catalogue.network)
-    output = output.resolve()
-    _refuse_to_overwrite(output, content.resolve())
+    tell("Planning pages", 0, 0)
     index = index_of(catalogue)
-    words = search_words(index)
-    plan = plan_site(catalogue, index, now, search_address(words), service)
+    search = search_files(index)
+    told = histories(content, zone=catalogue.network.time_zone, cache=cache)
+    plan = plan_site(catalogue, index, now, search_address(search), service, told)
+    tell("Planning pages", len(plan.pages), len(plan.pages))
     with _new_folder(output) as folder:
-        outcomes = _print(plan, folder, cache, progress)
-        others = other_files(plan, content, words, now)
-        for address, text in others.items():
-            path = folder / address.lstrip("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+        printer = Printer(plan, folder, cache, packs=packs)
+        printer.place_kept()
+        if printer.missing:
+            _run_pelican(plan, folder, lambda: printer.print_missing(partial(tell, "Printing files")))
+        others = printer.write_others(other_files(plan, search, told), partial(tell, "Other files"))
+        outcomes = printer.finish()
+        tell("Checking links", 0, 0)
         _check(plan, folder, outcomes, others)
         swap(folder, output)
-    return BuildReport(
-        output=output,
-        pages=len(plan.pages),
-        printed=sum(one.printed for one in outcomes if one.facts),
-        courses=len(plan.index.courses),
-        languages=len(catalogue.network.languages),
-        seconds=time.monotonic() - start,
-    )
-
-
-def _print(plan: Plan, folder: Path, cache: Path | None, progress: bool) -> list[Outcome]:
-    printer = Printer(plan, folder, cache)
-    printer.place_kept()
-    if printer.missing:
-        with _progress(len(plan.pages), shown=progress) as tell:
-            _run_pelican(plan, folder, lambda: printer.print_missing(tell))
-    return printer.finish()
+    made = Made(len(plan.pages), len(plan.index.courses), len(catalogue.network.languages))
+    if before:
+        before.remember(made, now, next_turn(catalogue, now))
+    return made, sum(one.printed for one in outcomes if one.facts)
 
 
 def _run_pelican(plan: Plan, folder: Path, print_pages: Callable[[], None]) -> None:
@@ -136,32 +158,12 @@ def _run_pelican(plan: Plan, folder: Path, print_pages: Callable[[], None]) -> N
         )
 
 
-@contextmanager
-def _progress(total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal; silence elsewhere."""
-    if not shown:
-        yield lambda _done: None
-        return
-    from rich.progress import Progress  # late: only a terminal needs it
-
-    # No thread of its own: the pages are printed by forked processes.
-    with Progress(auto_refresh=False, transient=True) as bar:
-        task = bar.add_task("Printing pages", total=total)
-
-        def tell(done: int) -> None:
-            bar.update(task, completed=done)
-            bar.refresh()
-
-        yield tell
-
-
 def _check(plan: Plan, folder: Path, outcomes: list[Outcome], others: Iterable[str]) -> None:
     """Check the files that lie in the folder, whoever wrote them, and what each page said of itself when it was printed."""
-    written = set(_addresses(folder))
     homes = {f"/{page.path}": page.address for page in plan.pages if page.address.endswith("/")}
-    files = {homes.get(address, address) for address in written}
+    files = {homes.get(address, address) for address in without_packed(set(_addresses(folder)))}
     promised = [*(one.address for one in plan.planned), *others]
-    check_output({one.address: one.facts for one in outcomes if one.facts}, files, promised, plan.service)
+    check_output(PackedFacts({one.address: one.facts for one in outcomes if one.facts}), files, promised, plan.service)
 
 
 def _addresses(folder: Path) -> Iterator[str]:

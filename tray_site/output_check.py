@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from tray_site.page_facts import PageFacts
 
 # Addresses that the service answers, on the site's host or on its own; no file lies behind them.
 SERVICE = re.compile(r"/(?:[a-z]{2,3}/)?(?:search|enrol|staff/?)(?:/.*)?|/api/.*")
+
+NO_PLACE = 'that page has no place called "{}".'
 
 
 class OutputProblems(Exception):
@@ -28,13 +31,7 @@ def check_output(pages: Mapping[str, PageFacts], files: Collection[str], promise
     `pages` by address, `files` the addresses of everything that was written, `promised` those the plan announced,
     `service` the host of the service when it is another than the site's.
     """
-    problems = [
-        *_check_number(files, promised),
-        *_check_headings(pages),
-        *_check_titles(pages),
-        *_check_ids(pages),
-        *_check_links(pages, files, service),
-    ]
+    problems = [*_check_number(files, promised), *_check_pages(pages, frozenset(files), service)]
     if problems:
         raise OutputProblems(problems)
 
@@ -46,57 +43,57 @@ def _check_number(files: Collection[str], promised: Collection[str]) -> Iterator
         yield f"{address} was written but not promised."
 
 
-def _check_headings(pages: Mapping[str, PageFacts]) -> Iterator[str]:
+def _check_pages(pages: Mapping[str, PageFacts], files: Collection[str], service: str) -> Iterator[str]:
+    """Each page once: the facts of all pages are never in memory together."""
+    titles: dict[tuple[str, str], str] = {}
+    links = Links(pages, files, service)
     for address, facts in pages.items():
         if facts.headings != 1:
             yield f"{address} has {facts.headings} level-one headings; a page has exactly one."
-
-
-def _check_titles(pages: Mapping[str, PageFacts]) -> Iterator[str]:
-    first: dict[tuple[str, str], str] = {}
-    for address, facts in pages.items():
         if not facts.title or facts.title.startswith("–"):
             yield f"{address} has no title of its own."
-            continue
-        other = first.setdefault((facts.language, facts.title), address)
-        if other != address:
+        elif (other := titles.setdefault((facts.language, facts.title), address)) != address:
             yield f'{address} and {other} have the same title, "{facts.title}".'
-
-
-def _check_ids(pages: Mapping[str, PageFacts]) -> Iterator[str]:
-    for address, facts in pages.items():
         if len(facts.ids) != len(set(facts.ids)):
             twice = sorted({one for one in facts.ids if facts.ids.count(one) > 1})
             yield f"{address} uses an id more than once: {', '.join(twice)}."
-
-
-def _check_links(pages: Mapping[str, PageFacts], files: Collection[str], service: str) -> Iterator[str]:
-    known = set(files)
-    ids = {address: frozenset(facts.ids) for address, facts in pages.items()}
-    verdicts: dict[str, str] = {}
-    for address, facts in pages.items():
         for link in facts.links:
-            absolute = f"{address}{link}" if link.startswith("#") else link
-            if absolute not in verdicts:
-                verdicts[absolute] = _verdict(address, link, known, ids, service)
-            if verdicts[absolute]:
-                yield f"{address} links to {link}: {verdicts[absolute]}"
+            if wrong := links.wrong(address, facts, link):
+                yield f"{address} links to {link}: {wrong}"
 
 
-def _verdict(address: str, link: str, known: Collection[str], ids: Mapping[str, Collection[str]], service: str) -> str:
-    """What is wrong with a link, or an empty text. Links to other sites are not followed."""
-    parts = urlsplit(link)
-    if service and f"{parts.scheme}://{parts.netloc}" == service:
-        return "" if SERVICE.fullmatch(unquote(parts.path)) else "the service answers no such address."
-    if parts.scheme or parts.netloc:
-        return "" if parts.scheme in ("https", "mailto") else "only https and mail links leave the site."
-    path = unquote(parts.path) if parts.path else address
-    if not path.startswith("/"):
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
-    if SERVICE.fullmatch(path):
-        return "" if not service else f"the service is at {service}, not on this site."
-    if path not in known:
-        return "there is no such page."
-    if parts.fragment and unquote(parts.fragment) not in ids.get(path, ()):
-        return f'that page has no place called "{unquote(parts.fragment)}".'
-    return ""
+class Links:
+    """Says what is wrong with a link. Every address is looked up once, however many pages link to it."""
+
+    def __init__(self, pages: Mapping[str, PageFacts], files: Collection[str], service: str) -> None:
+        self._files = files
+        self._service = service
+        self._known: dict[str, str] = {}
+        self._ids_of = lru_cache(maxsize=1000)(lambda path: frozenset(pages[path].ids) if path in pages else frozenset())
+
+    def wrong(self, address: str, facts: PageFacts, link: str) -> str:
+        """What is wrong with a link of the page at `address`, or an empty text. Links to other sites are not followed."""
+        if link.startswith("#"):
+            return "" if link == "#" or unquote(link[1:]) in facts.ids else NO_PLACE.format(unquote(link[1:]))
+        if not link.startswith("/"):  # beside the page
+            return self._verdict(address, link)
+        if link not in self._known:
+            self._known[link] = self._verdict(address, link)
+        return self._known[link]
+
+    def _verdict(self, address: str, link: str) -> str:
+        parts = urlsplit(link)
+        if self._service and f"{parts.scheme}://{parts.netloc}" == self._service:
+            return "" if SERVICE.fullmatch(unquote(parts.path)) else "the service answers no such address."
+        if parts.scheme or parts.netloc:
+            return "" if parts.scheme in ("https", "mailto") else "only https and mail links leave the site."
+        path = unquote(parts.path) if parts.path else address
+        if not path.startswith("/"):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(address), path))
+        if SERVICE.fullmatch(path):
+            return "" if not self._service else f"the service is at {self._service}, not on this site."
+        if path not in self._files:
+            return "there is no such page."
+        if parts.fragment and unquote(parts.fragment) not in self._ids_of(path):
+            return NO_PLACE.format(unquote(parts.fragment))
+        return ""

@@ -1,97 +1,93 @@
-"""Printed pages kept between builds: one file per page, named by its key, and one list with the facts of each."""
+"""Printed files kept between builds, named by their key, and a list with what is known of each.
+
+A file is kept in all the forms in which it is published: as it is, and packed in some ways (`page`, `page.br`).
+"""
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable
+import struct
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
-from tray_site.page_facts import PageFacts
-from tray_site.whole_file import write_whole
+from course_catalogue.record_file import RecordFile
 
-KEPT_DAYS = 2  # a page that no build has used for so many days is removed
+LIST = "list.records"
+STAMP = struct.Struct("<QQ16s")  # size in bytes, time of the last change in ns, hash of the bytes
 
 
 class PageCache:
-    """A folder of pages by key. A page that was changed since it was kept, or is not on the list, counts as absent."""
+    """A folder of files by key. A file that is not as it was kept, or not on the list, counts as absent."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._today = datetime.now(UTC).date()  # of the files' own life, not of the content's
-        self._list = _read_list(folder / "list.json")
-        self._changed = False
+        self._list = RecordFile(folder / LIST)
 
-    def place(self, key: str, target: Path) -> tuple[PageFacts | None, int] | None:
-        """Put the page at `target` and return its facts and size in bytes, or None when it is not kept.
+    def place(self, key: str, target: Path, forms: Sequence[str]) -> bytes | None:
+        """Put a file in all its forms at `target`, and return what is known of it; None when it is not kept.
 
         Linked rather than copied where the file system allows it: writing a thousand files is the slowest part of a
-        build. Whoever edits a published page in place changes the kept one too; its time of change then tells.
+        build. Whoever edits a published file in place changes the kept one too; its time of change then tells.
         """
-        entry = self._list.get(key)
-        path = self.folder / key
-        try:
-            if entry is None or entry["stamp"] != stamp(path):
-                return None
-            facts = _facts(entry["facts"])
-            link_or_copy(path, target)
-        except (OSError, KeyError, TypeError, ValueError):
+        record = self._list.get(key.encode())
+        if record is None or record[0] < len(forms):
             return None
-        if entry["used_on"] != self._today.isoformat():
-            entry["used_on"] = self._today.isoformat()
-            self._changed = True
-        return facts, int(entry["stamp"][0])
+        stamps = [record[start : start + STAMP.size] for start in range(1, record[0] * STAMP.size, STAMP.size)]
+        known = record[1 + len(stamps) * STAMP.size :]
+        try:
+            found = [_still(self.folder / (key + form), stamp) for form, stamp in zip(forms, stamps, strict=False)]
+            if None in found:
+                return None
+            for form in forms:
+                link_or_copy(self.folder / (key + form), target.with_name(target.name + form))
+        except OSError:
+            for form in forms:
+                target.with_name(target.name + form).unlink(missing_ok=True)
+            return None
+        if found != stamps[: len(forms)]:  # brought from elsewhere: the same bytes, another time
+            self.remember(key, b"".join(stamp for stamp in found if stamp), known)
+        return known
 
-    def keep(self, key: str, printed: Path) -> list[int]:
-        """Keep a page that was printed to a file; its stamp. It is found again once `remember` has put it on the list."""
-        path = self.folder / key
-        path.unlink(missing_ok=True)
-        with suppress(FileExistsError):  # another build was faster; under one key lie the same bytes
-            link_or_copy(printed, path)
-        return stamp(path)
+    def keep(self, key: str, printed: Path, forms: Sequence[str]) -> bytes:
+        """Keep a printed file in all its forms; their stamps, with which `remember` puts it on the list."""
+        stamps = b""
+        for form in forms:
+            path = self.folder / (key + form)
+            path.unlink(missing_ok=True)
+            with suppress(FileExistsError):  # another build was faster; under one key lie the same bytes
+                link_or_copy(printed.with_name(printed.name + form), path)
+            stamps += _stamp(path)
+        return stamps
 
-    def remember(self, printed: Iterable[tuple[str, list[int], PageFacts | None]]) -> None:
-        """Put printed pages (key, stamp, facts) on the list, and drop those that no build has used for some days."""
-        for key, page_stamp, facts in printed:
-            listed = [facts.language, facts.title, facts.headings, "\n".join(facts.ids), "\n".join(facts.links)] if facts else None
-            self._list[key] = {"stamp": page_stamp, "used_on": self._today.isoformat(), "facts": listed}
-            self._changed = True
-        if not self._changed:
+    def remember(self, key: str, stamps: bytes, known: bytes) -> None:
+        self._list.put(key.encode(), bytes([len(stamps) // STAMP.size]) + stamps + known)
+
+    def save(self, used: Mapping[str, Sequence[str]]) -> None:
+        """Write the list. What no build has used for long is dropped once it outweighs what this one has `used`, with their forms."""
+        if not self._list.save(len(used), lambda: (key.encode() for key in used)):
             return
-        limit = self._today - timedelta(days=KEPT_DAYS)
-        self._list = {key: entry for key, entry in self._list.items() if date.fromisoformat(entry["used_on"]) >= limit}
+        wanted = {LIST, *(key + form for key, forms in used.items() for form in forms)}
         for name in os.listdir(self.folder):
-            if name not in self._list and name != "list.json":
+            if name not in wanted:
                 (self.folder / name).unlink(missing_ok=True)
-        write_whole(self.folder / "list.json", json.dumps(self._list, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _read_list(path: Path) -> dict[str, Any]:
-    """The list; an empty one when it is absent or damaged."""
-    try:
-        found = json.loads(path.read_bytes())
-        for entry in found.values():
-            date.fromisoformat(entry["used_on"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-    return dict(found)
-
-
-def _facts(listed: list[Any] | None) -> PageFacts | None:
-    if listed is None:
-        return None
-    language, title, headings, ids, links = listed
-    return PageFacts(language, title, headings, tuple(ids.split("\n")) if ids else (), tuple(links.split("\n")) if links else ())
-
-
-def stamp(path: Path) -> list[int]:
-    """Size and time of the last change, by which a change is noticed."""
+def _stamp(path: Path) -> bytes:
     found = os.stat(path)
-    return [found.st_size, found.st_mtime_ns]
+    return STAMP.pack(found.st_size, found.st_mtime_ns, blake2b(path.read_bytes(), digest_size=16).digest())
+
+
+def _still(path: Path, stamp: bytes) -> bytes | None:
+    """The stamp of a file that is as it was: the same one, or one with another time when only that has changed. Else None."""
+    found = os.stat(path)
+    size, changed_at, _ = STAMP.unpack(stamp)
+    if (found.st_size, found.st_mtime_ns) == (size, changed_at):
+        return stamp
+    now = _stamp(path)
+    return now if now[16:] == stamp[16:] else None
 
 
 def link_or_copy(path: Path, target: Path) -> None:

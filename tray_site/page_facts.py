@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
 from html import unescape
 
-TAG = re.compile(rb"<[a-z][^<>]*>")
-ATTRIBUTE = re.compile(rb'\s(id|href|src|action)="([^"]*)"')
+ATTRIBUTE = re.compile(rb' (id|href|src|action)="([^"]*)"')
+HEADING = re.compile(rb"<h1[ >]")
 TITLE = re.compile(rb"<title>(.*?)</title>", re.DOTALL)
 LANGUAGE = re.compile(rb'<html lang="([^"]*)"')
 
@@ -22,26 +24,47 @@ class PageFacts:
     ids: tuple[str, ...]
     links: tuple[str, ...]
 
+    def packed(self) -> bytes:
+        return json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class PackedFacts(Mapping[str, PageFacts]):
+    """The facts of pages by address, each unpacked when it is asked for: those of a large site together are larger than its texts."""
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        self._packed = packed
+
+    def __getitem__(self, address: str) -> PageFacts:
+        language, title, headings, ids, links = json.loads(self._packed[address])
+        return PageFacts(language, title, headings, tuple(ids), tuple(links))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
 
 def facts_of(html: bytes) -> PageFacts:
-    """Read the facts. Our printers write every attribute in double quotes and every < of a text as &lt;."""
+    """Read the facts. Our printers write attributes after a space and in double quotes, and < and > of a text as &lt; and &gt;."""
     ids: list[str] = []
     links: dict[str, None] = {}
-    headings = 0
-    for tag in TAG.findall(html):
-        headings += tag.startswith((b"<h1>", b"<h1 "))
-        for name, value in ATTRIBUTE.findall(tag):
-            text = unescape(value.decode())
-            if name == b"id":
-                ids.append(text)
-            else:
-                links[text] = None
+    for found in ATTRIBUTE.finditer(html):
+        start = found.start()
+        if html.rfind(b"<", 0, start) < html.rfind(b">", 0, start):
+            continue  # it stands in a text
+        name, value = found.groups()
+        text = unescape(value.decode()) if b"&" in value else value.decode()
+        if name == b"id":
+            ids.append(text)
+        else:
+            links[text] = None
     title = TITLE.search(html)
     language = LANGUAGE.search(html)
     return PageFacts(
         language=language[1].decode() if language else "",
         title=unescape(title[1].decode()).strip() if title else "",
-        headings=headings,
+        headings=len(HEADING.findall(html)),
         ids=tuple(ids),
         links=tuple(links),
     )

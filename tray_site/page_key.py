@@ -1,93 +1,102 @@
 """The key of a page: a hash of everything it is printed from. Two builds with equal keys print equal bytes.
 
 A page is a pure function of: the engine (our code, templates, words, versions), what all pages share (the catalogue
-without its courses and the texts of its pages, and the day), its template, its language and its own inputs.
+without its courses and the texts of its pages, and the year), its template, its language and its own inputs.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from course_catalogue.leaving import LeavingRow
+from course_catalogue.code_hash import code_hash
 from course_catalogue.model import Catalogue, Source
-from theme.static_file import static_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("theme", "tray_site", "course_catalogue")
-SUFFIXES = (".py", ".html", ".po", ".yaml", ".css", ".js", ".svg", ".woff2")
-PLAIN = {Catalogue.__module__, LeavingRow.__module__}  # modules whose things say all they hold in a short repr
-LIBRARIES = ("jinja2", "markupsafe", "babel", "markdown", "nh3", "tzdata")
+LIBRARIES = ("jinja2", "markupsafe", "babel", "markdown", "nh3", "tzdata", "brotli")
 
 
 class Digests:
-    """Hashes of frozen things, each computed once. Holds on to what it has hashed, so that an `id` is never used again."""
+    """What tells frozen things apart, as short bytes. Of a thing met twice it is computed once.
+
+    Each kind of thing is written so that it shows where it ends: no two lists of parts run together alike. What becomes long is
+    written as its hash. Holds on to what it has written, so that an `id` is never used again.
+    """
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, bytes]] = {}
 
     def of(self, thing: Any) -> bytes:
-        """The hash of a value, or of a frozen dataclass, a mapping or a sequence of such."""
-        if type(thing) is str:  # most things are; the mark tells a text from the repr of something else
-            return b'"' + thing.encode()
-        if thing is None or isinstance(thing, (str, int, date)):
-            return repr(thing).encode()
+        """A value, or a frozen dataclass, a mapping or a sequence of such."""
+        kind = type(thing)
+        if kind is str:
+            text = thing.encode()
+            return b'"%d:' % len(text) + text
+        if kind in WRITTEN:
+            return f"{WRITTEN[kind](thing)};".encode()
         known = self._known.get(id(thing))
         if known is None:
-            known = self._known[id(thing)] = (thing, self._computed(thing))
+            parts: Iterable[object] = _parts(kind)(thing)
+            written = b"%s(%s)" % (kind.__qualname__.encode(), b"".join(map(self.of, parts)))
+            known = (thing, written if len(written) <= LONG else b"#" + blake2b(written, digest_size=16).digest())
+            self._known[id(thing)] = known
         return known[1]
 
-    def _computed(self, thing: Any) -> bytes:
-        kind = type(thing)
-        if kind.__module__ in PLAIN:  # faster than field by field
-            return _joined(kind.__qualname__, (repr(thing).encode(),))
-        if is_dataclass(kind):
-            return _joined(kind.__qualname__, [self.of(getattr(thing, name)) for name in _names(kind)])
-        if isinstance(thing, Mapping):
-            return _joined("map", [part for key, value in thing.items() for part in (self.of(key), self.of(value))])
-        if isinstance(thing, (tuple, list)):
-            return _joined(kind.__name__, [self.of(one) for one in thing])
-        raise TypeError(f"A page may not be printed from a {kind.__name__}: its hash would not say what it holds.")
+
+WRITTEN: Mapping[type, Callable[[Any], object]] = {
+    type(None): repr,
+    bool: repr,
+    int: repr,
+    float: repr,
+    date: repr,
+    datetime: lambda moment: f"{moment.isoformat()} {moment.tzinfo}",
+    ZoneInfo: lambda zone: zone.key,
+}
+LONG = 200  # bytes; up to that it is not worth a hash
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-def _joined(name: str, parts: Iterable[bytes]) -> bytes:
-    """One hash of several parts. Their lengths come first, so that no two lists of parts run together alike."""
-    parts = list(parts)
-    return blake2b(f"{name}{[*map(len, parts)]}".encode() + b"".join(parts), digest_size=16).digest()
+def _parts(kind: Any) -> Callable[[Any], Iterable[object]]:
+    """Tells the parts of a thing of this kind."""
+    if is_dataclass(kind):
+        names = [field.name for field in fields(kind)]
+        return attrgetter(*names) if len(names) > 1 else lambda thing: [getattr(thing, name) for name in names]
+    if issubclass(kind, Mapping):
+        return lambda thing: chain.from_iterable(thing.items())
+    if issubclass(kind, (tuple, list)):
+        return iter
+    if issubclass(kind, (str, int, date)):
+        return lambda thing: [repr(thing)]
+    raise TypeError(f"A page may not be printed from a {kind.__name__}: its hash would not say what it holds.")
 
 
 def page_key(base: bytes, digests: Digests, *parts: object) -> str:
     """The key of a page whose own parts are these, as a file name."""
-    return _joined("page", (base, *(digests.of(part) for part in parts))).hex()
+    return blake2b(base + b"".join(map(digests.of, parts)), digest_size=16).hexdigest()
 
 
-def base_key(shared: Catalogue, digests: Digests, today: date, service: str) -> bytes:
+def base_key(shared: Catalogue, digests: Digests, year: int, service: str) -> bytes:
     """What every page of a build has in common. `shared` is `shared_catalogue()`, `service` the service's host or ""."""
-    return _joined("base", (engine_key(), digests.of(shared), digests.of(today), digests.of(service)))
+    return blake2b(engine_key() + b"".join(map(digests.of, (shared, year, service))), digest_size=16).digest()
 
 
 @cache
 def engine_key() -> bytes:
     """The hash of our own code, templates and words, and of the versions of what they run on."""
-    parts = [sys.version.encode(), *(f"{name} {version(name)}".encode() for name in LIBRARIES)]
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*")):
-            if path.suffix in SUFFIXES and path.is_file():
-                parts += [path.relative_to(ROOT).as_posix().encode(), path.read_bytes()]
-    parts += [file.published.encode() for file in static_files().values()]
-    return _joined("engine", parts)
+    libraries = " ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    code = code_hash(*(ROOT / package for package in PACKAGES))
+    return blake2b(code + f"{libraries} zlib {zlib.ZLIB_RUNTIME_VERSION}".encode(), digest_size=16).digest()
 
 
 def shared_catalogue(catalogue: Catalogue) -> Catalogue:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from course_catalogue.model import Source
+from course_catalogue.record_file import SPARE
 from theme.address import Addresses
 from tray_site.body import BodyCache, linked
 
@@ -94,13 +95,18 @@ def test_links_to_content_files_become_addresses(link: str, source: Source, fi: 
         assert f'<a href="{expected}"' in linked(html(f"[x]({link})"), source, url)
 
 
+def keep(path: Path, text: str) -> str:
+    cache = BodyCache(path)
+    made = cache.html(text)
+    cache.keep(cache.taken())
+    cache.save([text])
+    return made
+
+
 def test_a_kept_body_is_not_rendered_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "bodies.json"
-    first = BodyCache(path)
-    made = first.html("## Otsikko")
-    first.save(first.taken(), ["## Otsikko"])
+    made = keep(tmp_path / "bodies.records", "## Otsikko")
     monkeypatch.setattr("tray_site.body._rendered", lambda body: pytest.fail("rendered again"))
-    assert BodyCache(path).html("## Otsikko") == made
+    assert BodyCache(tmp_path / "bodies.records").html("## Otsikko") == made
 
 
 @pytest.mark.parametrize(("rule", "changed"), [("TAGS", {"p"}), ("ATTRIBUTES", {}), ("SCHEMES", {"mailto"})])
@@ -108,28 +114,23 @@ def test_a_changed_rule_of_cleaning_is_followed_also_by_kept_bodies(
     rule: str, changed: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "**voima** [a](https://x.example/)"
-    first = BodyCache(tmp_path / "bodies.json")
-    before = first.html(text)
-    first.save(first.taken(), [text])
+    before = keep(tmp_path / "bodies.records", text)
     monkeypatch.setattr(f"tray_site.body.{rule}", changed)
-    after = BodyCache(tmp_path / "bodies.json").html(text)
+    after = BodyCache(tmp_path / "bodies.records").html(text)
     assert after == html(text) != before
 
 
-def test_bodies_that_are_gone_are_forgotten(tmp_path: Path) -> None:
-    path = tmp_path / "bodies.json"
-    first = BodyCache(path)
-    first.html("vanha")
-    first.save(first.taken(), ["vanha"])
-    second = BodyCache(path)
-    second.html("uusi")
-    second.save(second.taken(), ["uusi"])
-    assert "vanha" not in path.read_text(encoding="utf-8")
-    assert "uusi" in path.read_text(encoding="utf-8")
+def test_bodies_that_are_gone_are_forgotten_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "bodies.records"
+    keep(path, "vanha")
+    for number in range(SPARE + 10):
+        keep(path, f"uusi {number}")
+    assert b"vanha" not in path.read_bytes()
+    assert f"uusi {SPARE + 9}".encode() in path.read_bytes()
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null", "\x00"])
 def test_a_damaged_file_of_bodies_counts_as_none(tmp_path: Path, damage: str) -> None:
-    path = tmp_path / "bodies.json"
+    path = tmp_path / "bodies.records"
     path.write_text(damage, encoding="utf-8")
     assert BodyCache(path).html("x") == "<p>x</p>"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bs4 import Tag
-from lxml import etree
 
 from course_catalogue.model import Catalogue
 from course_catalogue.price import agreement_for, price_for
@@ -27,17 +24,18 @@ def one(site: Path, address: str, selector: str) -> Tag:
 
 
 def text(site: Path, address: str, selector: str) -> str:
-    return " ".join(one(site, address, selector).get_text().split())
-
-
-def structured(site: Path, address: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(one(site, address, 'script[type="application/ld+json"]').get_text())
-    return found
+    """What a reader sees; what only a script would show is left out."""
+    soup = page(site, address)
+    for hidden in soup.select("[hidden]"):
+        hidden.replace_with(" ")
+    found = soup.select_one(selector)
+    assert found is not None, f"{address} {selector}"
+    return " ".join(found.get_text().split())
 
 
 @pytest.mark.parametrize("language", PREFIXES)
 def test_every_price_on_a_page_is_that_of_the_one_function(site: Path, catalogue: Catalogue, language: str) -> None:
-    """Every course × (member, outside): in the text, in the form, and in the structured data."""
+    """Every course × (member, outside): in the text and in the form."""
     wording = Wording(language, catalogue.network.time_zone)
     for course in catalogue.published():
         if course.status == "cancelled":
@@ -91,13 +89,14 @@ def test_the_reason_of_a_price_leads_to_its_rule(site: Path) -> None:
     ("address", "selector", "expected"),
     [
         ("/courses/kuusikko/yritysretki.html", ".course__tray", "Peruttu Järjestäjä perui kurssin. Kukaan ei maksa mitään."),
-        ("/sv/courses/kuusikko/hi1-ihminen-ja-ymparisto.html", "#enrol-title", "Anmälan öppnar mån 11.1.2027 kl. 8.00"),
-        ("/en/courses/kuusikko/hi1-ihminen-ja-ymparisto.html", "#enrol-title", "Enrolment opens Mon 11 January 2027, 8:00"),
+        ("/sv/courses/kuusikko/hi1-ihminen-ja-ymparisto.html", ".course__enrol h2", "Anmälan öppnar mån 11.1.2027 kl. 8.00"),
+        ("/en/courses/kuusikko/hi1-ihminen-ja-ymparisto.html", ".course__enrol h2", "Enrolment opens Mon 11 January 2027, 8:00"),
     ],
 )
 def test_where_nobody_can_enrol_the_page_says_so(site: Path, address: str, selector: str, expected: str) -> None:
     assert text(site, address, selector) == expected
-    assert not page(site, address).select("form[method=post]")
+    for form in page(site, address).select("form[method=post]"):  # of a run that opens later; the script shows it then
+        assert form.find_parent(hidden=True)
 
 
 def test_a_text_in_another_language_carries_it(site: Path) -> None:
@@ -130,25 +129,9 @@ def test_pages_run_no_script_of_their_own_and_set_no_style(site: Path) -> None:
         assert not re.search(r"<[^>]+\s(?:style|on[a-z]+)=", html), path
         assert "<style" not in html, path
         for script in re.findall(r"<script[^>]*>", html):
-            assert 'type="application/ld+json"' in script or re.search(r'src="/static/[a-z]+\.[0-9a-f]{10}\.js" defer', script), path
-
-
-def test_a_course_describes_itself_to_machines(site: Path) -> None:
-    found = structured(site, FORCE)
-    assert (found["@type"], found["name"], found["courseCode"]) == ("Course", "Voima ja liike", "FY4")
-    assert found["provider"]["name"] == "Kuusikon lukio"
-    assert [run["startDate"] for run in found["hasCourseInstance"]] == ["2026-10-05", "2026-11-30", "2027-02-08"]
-    assert {run["courseMode"] for run in found["hasCourseInstance"]} == {"online"}
-    assert {offer["price"] for offer in found["offers"]} == {"150.00"}
-
-
-@pytest.mark.parametrize("address", ["/", "/sv/schools/kuusikko.html", "/en/subjects/fy.html"])
-def test_a_list_describes_itself_to_machines(site: Path, address: str) -> None:
-    found = structured(site, address)
-    rows = [f"https://tarjotin.pikku.example{link['href']}" for link in page(site, address).select(".course-row__link")]
-    assert found["@type"] == "ItemList"
-    assert [item["url"] for item in found["itemListElement"]] == rows
-    assert found["numberOfItems"] == len(rows)
+            ours = re.search(r'src="/static/[a-z-]+\.[0-9a-f]{10}\.js"( defer)?>', script)
+            late = ours and ('type="module"' in script or ours[1])  # a module waits for the page by itself
+            assert 'type="application/ld+json"' in script or late, path
 
 
 def test_the_list_works_without_script(site: Path) -> None:
@@ -173,33 +156,10 @@ def test_the_agreement_is_printed_from_its_data(site: Path, catalogue: Catalogue
     assert "3 arkipäivän kuluessa ilmoittautumisesta, viimeistään klo\u00a016.00" in words
 
 
-def test_the_sitemap_names_every_page_in_every_language(site: Path) -> None:
-    root = etree.fromstring((site / "sitemap.xml").read_bytes())
-    spaces = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-    found = set(root.xpath("//s:loc/text()", namespaces=spaces))
-    pages = {
-        f"https://tarjotin.pikku.example/{path.relative_to(site).as_posix()}" for path in site.rglob("*.html") if path.name != "404.html"
-    }
-    assert {one.removesuffix("index.html") for one in pages} == found
-    assert len(root.xpath("//s:url/s:lastmod", namespaces=spaces)) == len(found)
-    assert len(root.xpath("//s:url/x:link", namespaces=spaces)) == len(found) * 3
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for day in root.xpath("//s:lastmod/text()", namespaces=spaces))
-
-
 def test_robots_are_kept_from_what_is_personal(site: Path) -> None:
     lines = (site / "robots.txt").read_text(encoding="utf-8").splitlines()
     assert "Disallow: /sv/enrolment/" in lines
     assert "Sitemap: https://tarjotin.pikku.example/sitemap.xml" in lines
-
-
-def test_the_open_data_hold_what_is_published_and_nobody_s_address(site: Path, catalogue: Catalogue) -> None:
-    data = json.loads((site / "catalogue.json").read_text(encoding="utf-8"))
-    assert [course["id"] for course in data["courses"]] == [course.id for course in catalogue.published()]
-    force = next(course for course in data["courses"] if course["id"] == "kuusikko/fy4-voima-ja-liike")
-    assert force["offerings"][1]["price_cents"] == {"member": 15000, "outside": 20000}
-    for school in catalogue.schools.values():
-        for contact in school.contacts:
-            assert contact.email not in json.dumps(data)
 
 
 def test_no_page_names_a_contact_s_address(site: Path, catalogue: Catalogue) -> None:

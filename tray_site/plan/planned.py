@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from course_catalogue.model import Catalogue, Language
-from course_catalogue.search_index import SearchIndex
+from course_catalogue.search import SearchIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ class Plan:
     pages: tuple[PlannedPage, ...]
     files: tuple[PlannedFile, ...]
     service: str = ""  # the service's host, when it is another than the site's
+
+    @property
+    def year_begins_on(self) -> date:
+        """What templates know as `today`: enough to tell whether a date needs its year. They print the same on every day of a year."""
+        return self.today.replace(month=1, day=1)
 
     @property
     def planned(self) -> tuple[Planned, ...]:

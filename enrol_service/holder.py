@@ -5,21 +5,20 @@ The whole is swapped at once: a request that has begun goes on with what it took
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment
 from sqlalchemy import Connection
 
 from course_catalogue.catalogue import load
+from course_catalogue.facet import CourseFact, facts_of
 from course_catalogue.model import Catalogue, Language
 from course_catalogue.problem import ContentProblems
-from course_catalogue.search_index import SearchIndex, index_of
+from course_catalogue.search import SearchIndex, index_of
 from enrol_service.school.directory import Stamp, guests_stamp, with_guests
 from enrol_service.speech import Speech
 from theme.environment import environment
@@ -30,13 +29,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
-    """The day on which the site was built, for the foot of each page."""
-
-    built_at: date
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
     """A catalogue and what is made from it, all of one moment."""
 
@@ -44,7 +36,7 @@ class Loaded:
     environments: Mapping[Language, Environment]
     speech: Mapping[Language, Speech]
     index: SearchIndex
-    build: Build | None
+    facts: tuple[CourseFact, ...]  # of the index's courses, in its order
 
     def language(self, wanted: str) -> Language:
         """`wanted` if the network has it, else the network's first language."""
@@ -98,17 +90,11 @@ class Holder:
     def _load(self) -> Loaded:
         catalogue = load(self._content)
         languages = catalogue.network.languages
+        index = index_of(catalogue)
         return Loaded(
             catalogue=catalogue,
             environments={language: environment(language, catalogue, TEMPLATES) for language in languages},
             speech={language: Speech(language, catalogue) for language in languages},
-            index=index_of(catalogue),
-            build=self._build(),
+            index=index,
+            facts=facts_of(catalogue, index.courses),
         )
-
-    def _build(self) -> Build | None:
-        try:
-            told = json.loads(self._build_file.read_text(encoding="utf-8"))
-            return Build(date.fromisoformat(told["built_on"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None

@@ -5,9 +5,16 @@ The network's first language is at the root, every other under its own code. See
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from course_catalogue.model import AgreementId, Catalogue, Course, CourseId, Language, SchoolId
+
+# The folders of the lists by the filter's name, and the name of the list of courses that can be started at any time.
+LISTS = {"month": "starts", "level": "levels", "language": "languages", "mode": "modes"}
+ANY_TIME = "any-time"
+PLAIN = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe"})
+NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +33,49 @@ class Addresses:
     def schools(self) -> str:
         return f"{self.prefix}/schools.html"
 
-    def school(self, school_id: SchoolId) -> str:
-        return f"{self.prefix}/schools/{school_id}.html"
+    def school(self, school_id: SchoolId, page: int = 1) -> str:
+        return self._page_of(f"schools/{school_id}", page)
 
     def subjects(self) -> str:
         return f"{self.prefix}/subjects.html"
 
-    def subject(self, subject_id: str) -> str:
-        return f"{self.prefix}/subjects/{subject_id.lower()}.html"
+    def subject(self, subject_id: str, page: int = 1) -> str:
+        return self._page_of(f"subjects/{subject_id.lower()}", page)
+
+    def modules(self) -> str:
+        """The list of national modules that have courses."""
+        return f"{self.prefix}/modules.html"
+
+    def module(self, code: str, page: int = 1) -> str:
+        """A national module by its code in plain letters, `ÄI10` at `modules/aei10.html`: RUA1 and RUÄ1 are two modules."""
+        return self._page_of(f"modules/{NOT_PLAIN.sub('-', code.lower().translate(PLAIN)).strip('-')}", page)
+
+    def changes(self) -> str:
+        """What is new and changed."""
+        return f"{self.prefix}/changes.html"
+
+    def lists(self) -> str:
+        """The page that leads to all lists."""
+        return f"{self.prefix}/lists.html"
+
+    def list_of(self, name: str, value: str, page: int = 1) -> str:
+        """The list of the courses under one value of a filter: month, level, language or mode."""
+        return self._page_of(f"{LISTS[name]}/{ANY_TIME if value == 'nonstop' else value.replace('_', '-')}", page)
+
+    def _page_of(self, path: str, page: int) -> str:
+        """A list's first page by the list's name, the others by their number below it."""
+        return f"{self.prefix}/{path}.html" if page == 1 else f"{self.prefix}/{path}/{page}.html"
+
+    def chosen(self) -> str:
+        """The reader's own courses, kept in the browser."""
+        return f"{self.prefix}/chosen.html"
+
+    def compare(self) -> str:
+        return f"{self.prefix}/compare.html"
+
+    def my_words(self) -> str:
+        """The schools with their periods, and the words in which a page speaks of the reader's own school."""
+        return f"{self.prefix}/my.json"
 
     def page(self, page_id: str) -> str:
         return f"{self.prefix}/pages/{page_id}.html"
@@ -59,8 +101,54 @@ class Addresses:
     def seats(self) -> str:
         return f"{self.service}/api/offerings/seats.json"
 
+    def data(self) -> str:
+        """The page about the open data, feeds and calendars."""
+        return f"{self.prefix}/data.html"
+
     def open_data(self) -> str:
         return "/catalogue.json"
+
+    def table(self, name: str) -> str:
+        """A table of the open data: courses, offerings."""
+        return f"/{name}.csv"
+
+    def feed(self) -> str:
+        return f"{self.prefix}/feed.atom"
+
+    def school_feed(self, school_id: SchoolId) -> str:
+        return f"{self.prefix}/schools/{school_id}.atom"
+
+    def subject_feed(self, subject_id: str) -> str:
+        return f"{self.prefix}/subjects/{subject_id.lower()}.atom"
+
+    def course_calendar(self, course_id: CourseId) -> str:
+        """In the language the course is taught in, so there is one."""
+        return f"/courses/{course_id}.ics"
+
+    def school_calendar(self, school_id: SchoolId) -> str:
+        return f"{self.prefix}/schools/{school_id}.ics"
+
+    def subject_calendar(self, subject_id: str) -> str:
+        return f"{self.prefix}/subjects/{subject_id.lower()}.ics"
+
+    def card(self) -> str:
+        """The picture of every page that has none of its own."""
+        return f"{self.prefix}/card.png"
+
+    def course_card(self, course_id: CourseId) -> str:
+        """In the language the course is taught in, so there is one."""
+        return f"/courses/{course_id}.png"
+
+    def school_frame(self, school_id: SchoolId) -> str:
+        """A list of courses for the school's own site, to stand in a frame."""
+        return f"{self.prefix}/embed/{school_id}.html"
+
+    def subject_frame(self, subject_id: str) -> str:
+        return f"{self.prefix}/embed/subjects/{subject_id.lower()}.html"
+
+    def search_description(self) -> str:
+        """How a browser's own search field asks this site."""
+        return f"{self.prefix}/opensearch.xml"
 
 
 def addresses(catalogue: Catalogue, language: Language, service: str = "") -> Addresses:

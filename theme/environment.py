@@ -12,7 +12,10 @@ from markupsafe import Markup
 from course_catalogue.model import Catalogue, Language, Text
 from theme.address import Addresses, addresses, codes, rule_anchor
 from theme.menu import menu
-from theme.static_file import static_files
+from theme.my_view import course_facts, price_mark, priced
+from theme.network_style import STYLE, static_files_in
+from theme.quick import QuickContext, install_words
+from theme.row_words import RowWords
 from theme.translation import translation
 from theme.wording import Wording, ended, lower_first, upper_first
 
@@ -34,8 +37,9 @@ def environment(language: Language, catalogue: Catalogue, *extra_template_folder
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.policies["ext.i18n.trimmed"] = True
-    words = translation(language)
-    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False}  # pages are UTF-8
+    made.context_class = QuickContext
+    install_words(made, translation(language))
     wording = Wording(language, catalogue.network.time_zone)
     _add_filters(made, language, wording)
     _add_globals(made, language, catalogue, wording, service)
@@ -54,20 +58,26 @@ def _add_filters(made: Environment, language: Language, wording: Wording) -> Non
     made.filters["spoken"] = lambda text: _spoken(text, language)
     made.filters["codes"] = codes
     made.filters["anchor"] = rule_anchor
+    made.filters["price_mark"] = price_mark
 
 
 def _add_globals(made: Environment, language: Language, catalogue: Catalogue, wording: Wording, service: str) -> None:
     network = catalogue.network
+    files = static_files_in(network.colours)
     made.globals.update(
         catalogue=catalogue,
         network=network,
         lang=language,
         url=addresses(catalogue, language, service),
-        static=lambda name: static_files()[name].address,
+        static=lambda name: files[name].address,
+        own_colours=STYLE in files,
         menu=menu(catalogue, language),
         rules_page=next((page.id for page in catalogue.pages if page.shows == "agreement"), None),
         privacy_page=next((page.id for page in catalogue.pages if page.id == "privacy"), None),
         time_place=wording.time_place(),
+        row_words=RowWords(language, catalogue),
+        course_facts=course_facts,
+        priced=priced,
         period=wording.period,
         period_days=wording.period_days,
         word=lambda name, value: catalogue.words[name][value].to(language),

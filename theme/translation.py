@@ -56,6 +56,11 @@ def translation(language: Language) -> Translation:
     return Translation(singular, plural, form)
 
 
+def sentence(message: str) -> str:
+    """Mark an English text for translation where it is written; it is translated where it is printed."""
+    return message
+
+
 def _one_or_many(count: int) -> int:
     return 0 if count == 1 else 1
 

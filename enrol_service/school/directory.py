@@ -33,6 +33,7 @@ def with_guests(connection: Connection, catalogue: Catalogue) -> Catalogue:
             business_id=row.business_id,
             website=None,
             description=None,
+            periods=(),
             contacts=(),  # its people have rows of `account`
             source=Source("guest_school"),
         )

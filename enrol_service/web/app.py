@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
+from course_catalogue.model import Language
 from enrol_service.school.openid import Client
 from enrol_service.service import Service
 from enrol_service.web import api_page, health_page, mailbox_page, report_page, search_page, site_page
@@ -85,27 +88,36 @@ class Number(IntegerConverter):
 
 def make_app(service: Service) -> Flask:
     """The application over a service whose database is migrated."""
-    settings = service.settings
+    return fitted(routed(service.loaded.catalogue.network.languages, service.settings.development), service)
+
+
+def routed(languages: Sequence[Language], development: bool) -> Flask:
+    """Every address with its view and every refusal with its answer, and no service yet."""
     app = Flask("enrol_service", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
+    app.url_map.converters["number"] = Number
+    for language in languages:
+        prefix = "" if language == languages[0] else f"/{language}"
+        for part in PAGES:
+            app.register_blueprint(part.pages, url_prefix=prefix, name=f"{part.pages.name}-{language}")
+    for part in (*FIXED, *((mailbox_page,) if development else ())):
+        app.register_blueprint(part.pages)
+    app.register_blueprint(api.pages)
+    app.register_blueprint(api.operations)
+    answer_refusals(app)
+    return app
+
+
+def fitted(app: Flask, service: Service) -> Flask:
+    """The same application, with the service's parts and with what holds for every request."""
+    settings = service.settings
     app.extensions["tarjotin"] = service
     app.extensions["probe"] = health_page.Probe()
     app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN), "new_link": Buckets(NEW_LINK), "api": Buckets(API)}
     app.extensions["openid"] = {provider.id: Client(provider) for provider in settings.openid}
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    app.url_map.converters["number"] = Number
-    languages = service.loaded.catalogue.network.languages
-    for language in languages:
-        prefix = "" if language == languages[0] else f"/{language}"
-        for part in PAGES:
-            app.register_blueprint(part.pages, url_prefix=prefix, name=f"{part.pages.name}-{language}")
-    for part in (*FIXED, *((mailbox_page,) if settings.development else ())):
-        app.register_blueprint(part.pages)
-    app.register_blueprint(api.pages)
-    app.register_blueprint(api.operations)
-    answer_refusals(app)
     app.before_request(_begin)
     app.before_request(refuse_unknown_host)
     app.before_request(HiddenNetwork(settings.proxies))

@@ -78,7 +78,6 @@ def page(template: str, status: int = 200, *, alternates: dict[str, str] | None 
     common = {
         "alternates": alternates or own_alternates(),
         "nav_current": "",
-        "build": at.loaded.build,
         "service": True,
         "now": at.now,
         "today": at.today,

@@ -8,6 +8,7 @@ from tests.course_catalogue.conftest import COURSE, SMALL, Changes
 
 NETWORK, RULES, STRAND = "network.yaml", "agreements/2026-2027.yaml", "schools/strand.yaml"
 SUBJECTS, LEVELS, MODULES, ABOUT = "vocabulary/subjects.yaml", "vocabulary/levels.yaml", "vocabulary/modules.csv", "pages/sv/about.md"
+WORDS = "vocabulary/search_words.yaml"  # which a network may do without
 
 
 class Case(NamedTuple):
@@ -28,6 +29,23 @@ def without(path: str, part: str) -> Changes:
     return {path: [(part, "")]}
 
 
+def periods(*written: str) -> Changes:
+    """The school with periods, each given as id, first and last day."""
+    lines = ["periods:"]
+    for one in written:
+        name, starts, ends = one.split()
+        lines += [f"  - id: {name}", "    label: {fi: Jakso, sv: Period, en: Period}", f"    starts_on: {starts}", f"    ends_on: {ends}"]
+    return {STRAND: [("contacts:", "\n".join([*lines, "contacts:"]))]}
+
+
+def colours(main: str, accent: str) -> Changes:
+    """The network in two colours, each as it is written, above the demonstration day."""
+    return {NETWORK: [("demo_on", f"colours:\n  main: {main}\n  accent: {accent}\ndemo_on")]}
+
+
+P1, P2, P3 = "p1 2026-08-11 2026-10-02", "p2 2026-10-05 2026-11-27", "p3 2026-11-30 2027-02-05"
+PERIOD_WITHOUT_END = "periods:\n  - id: p1\n    label: {fi: a, sv: b, en: c}\n    starts_on: 2026-08-11\ncontacts:"
+PERIOD_WITH_MORE = PERIOD_WITHOUT_END.replace("contacts:", "    ends_on: 2026-10-02\n    end_on: 2026-10-02\ncontacts:")
 BODY = "---\ntitle: Sida\nsummary: En sida.\ngroup: about\norder: 1\n---\n\nText.\n"
 GOOD_LINKS = (
     "[a](rules.md) [b](../fi/rules.md#2026-2027-leaving) [c](../../courses/kuusikko/yritysretki.md#enrol) [d](/) [e](/#results) [f](/sv/) "
@@ -41,6 +59,14 @@ CASES = [
     Case("no mistake", {}, []),
     Case("school year backwards", {NETWORK: [("2027-07-31", "2026-07-31")]}, ["T404 network.yaml:9:22"]),
     Case("demonstration day outside", {NETWORK: [("2026-11-23", "2027-11-23")]}, ["T418 network.yaml:10:10"]),
+    Case("own colours", colours('"#0d4a40"', '"#FFB43A"'), []),
+    Case("a colour by its name", colours("navy", '"#ffb43a"'), ["T224 network.yaml:11:9"]),
+    Case("a colour in three digits", colours('"#035"', '"#ffb43a"'), ["T224 network.yaml:11:9"]),
+    Case("a colour without quotes", colours("#0d4a40", '"#ffb43a"'), ["T114 network.yaml:11:8"]),
+    Case("one colour alone", {NETWORK: [("demo_on", 'colours:\n  main: "#0d4a40"\ndemo_on')]}, ["T105 network.yaml:11:3"]),
+    Case("white text faint on the main colour", colours('"#2f7d6d"', '"#ffe9c4"'), ["T606 network.yaml:11:9"]),
+    Case("dark text faint on the accent", colours('"#0d2a4a"', '"#ee6c4d"'), ["T606 network.yaml:12:11"]),
+    Case("a pale main colour", colours('"#bfe3d8"', '"#ffb43a"'), [*2 * ["T606 network.yaml:11:9"], "T606 network.yaml:12:11"]),
     Case("unknown time zone", {NETWORK: [("Europe/Helsinki", "Europe/Helsink")]}, ["T223 network.yaml:4:12"]),
     Case("time zone by a path", {NETWORK: [("Europe/Helsinki", "../../etc/passwd")]}, ["T223 network.yaml:4:12"]),
     Case("email with (at)", {NETWORK: [("verkosto@pikku", "verkosto(at)pikku")]}, ["T212 network.yaml:6:16"]),
@@ -62,6 +88,23 @@ CASES = [
         {STRAND: [("kind: lukio", "kind: gymnasium"), ("7654321-2", "1")]},
         ["T208 schools/strand.yaml:2:7", "T222 schools/strand.yaml:6:14"],
     ),
+    # periods of a school
+    Case("periods in order", periods(P1, P2, P3), []),
+    Case("no periods in the list", {STRAND: [("contacts:", "periods: []\ncontacts:")]}, ["T215 schools/strand.yaml:7:10"]),
+    Case("periods as a text", {STRAND: [("contacts:", "periods: fem\ncontacts:")]}, ["T118 schools/strand.yaml:7:10"]),
+    Case("a period that ends before it begins", periods("p1 2026-10-02 2026-08-11"), ["T404 schools/strand.yaml:11:14"]),
+    Case("a period of one day", periods("p1 2026-10-02 2026-10-02"), ["T404 schools/strand.yaml:11:14"]),
+    Case("two periods with a common day", periods(P1, "p2 2026-10-02 2026-11-27"), ["T604 schools/strand.yaml:14:16"]),
+    Case("the next period the day after is fine", periods(P1, "p2 2026-10-03 2026-11-27"), []),
+    Case("periods in the wrong order", periods(P2, P1), ["T604 schools/strand.yaml:14:16"]),
+    Case("a period of a wrong year", periods(P1, "p2 2026-10-05 2027-11-27"), ["T605 schools/strand.yaml:15:14"]),
+    Case("a period years later", periods(P1, "p2 2062-10-05 2062-11-27"), ["T605 schools/strand.yaml:14:16"]),
+    Case("a period id twice", periods(P1, "p1 2026-10-05 2026-11-27"), ["T307 schools/strand.yaml:12:9"]),
+    Case("a period id in capitals", periods("P1 2026-08-11 2026-10-02"), ["T211 schools/strand.yaml:8:9"]),
+    Case("a period with a day that is not", periods("p1 2026-02-30 2026-11-27", P3), ["T221 schools/strand.yaml:10:16"]),
+    Case("a period with a Finnish date", periods("p1 11.8.2026 2026-10-02"), ["T201 schools/strand.yaml:10:16"]),
+    Case("a period without an end", {STRAND: [("contacts:", PERIOD_WITHOUT_END)]}, ["T105 schools/strand.yaml:8:5"]),
+    Case("a period with an unknown field", {STRAND: [("contacts:", PERIOD_WITH_MORE)]}, ["T116 schools/strand.yaml:12:5"]),
     # agreements
     Case("empty agreement", {RULES: ""}, [f"T105 {RULES}:1:1"] * 12),
     Case("agreement backwards", {RULES: [("ends_on: 2027-07-31", "ends_on: 2026-07-31")]}, [f"T404 {RULES}:6:10"]),
@@ -113,6 +156,11 @@ CASES = [
         "subject id in small letters", {SUBJECTS: [("YR:", "yr:")]}, ["T302 courses/kuusikko/yritysretki.md:5:10", f"T210 {SUBJECTS}:4:1"]
     ),
     Case("subject twice by letter case", {LEVELS: [("lukio-aikuiset: {fi", "LUKIO: {fi")]}, [f"T304 {COURSE}:10:19", f"T106 {LEVELS}:2:1"]),
+    Case("search words are fine", {WORDS: "matikka: [matematiikka, matematik]\nkurssi: []\n"}, []),
+    Case("search word with a capital", {WORDS: "Matikka: [matematiikka]\n"}, [f"T210 {WORDS}:1:1"]),
+    Case("search word meaning two words as one", {WORDS: "matikka: [lyhyt matematiikka]\n"}, [f"T210 {WORDS}:1:11"]),
+    Case("search word without a list", {WORDS: "matikka: matematiikka\n"}, [f"T118 {WORDS}:1:10"]),
+    Case("search word meaning the same twice", {WORDS: "matikka: [matematiikka, matematiikka]\n"}, [f"T217 {WORDS}:1:25"]),
     Case("module file without a header", {MODULES: read(MODULES).split("\n", 1)[1]}, [f"T801 {MODULES}:1:1"]),
     Case("module line too short", {MODULES: [("FY1,FY,1,", "FY1,FY,")]}, ["T303 courses/strand/fy1-fysik.md:6:11", f"T802 {MODULES}:11:1"]),
     Case("module line with an open quote", {MODULES: read(MODULES) + 'FY9,FY,2,"auki\n'}, [f"T802 {MODULES}:26:1"]),

@@ -9,6 +9,7 @@ import pytest
 from course_catalogue.catalogue import examine
 from course_catalogue.form import canonical_text
 from course_catalogue.scaffold import ScaffoldRefused, new_course, new_school
+from tests.course_catalogue.broken_networks import periods
 from tests.course_catalogue.conftest import COURSE, SMALL, Network
 
 
@@ -62,6 +63,18 @@ def test_a_new_school_is_right_as_it_is(network: Network) -> None:
     assert problems == []
     assert catalogue is not None
     assert catalogue.schools["uusi-koulu"].contacts_for("payer")
+    assert canonical_text(path, text) == text
+
+
+def test_a_new_school_begins_with_the_periods_that_most_schools_have(network: Network) -> None:
+    ours, theirs = periods("p1 2026-08-11 2026-10-02"), periods("h1 2026-08-31 2026-12-18")
+    places = dict.fromkeys(("strand", "kuusikko"), ours) | {"rantakyla": theirs}
+    content = network({f"schools/{school}.yaml": one["schools/strand.yaml"] for school, one in places.items()})
+    path, text = new_school(content, "uusi-koulu")
+    assert "periods:\n  - id: p1\n    label:\n      fi: Jakso\n      sv: Period\n      en: Period\n    starts_on: 2026-08-11\n" in text
+    assert "2026-12-18" not in text
+    (content / path).write_text(text, encoding="utf-8")
+    assert examine(content)[1] == []
     assert canonical_text(path, text) == text
 
 

@@ -22,9 +22,9 @@ from enrol_service.links import Signer
 from enrol_service.mail.sender import MailboxSender
 from enrol_service.service import Service
 from enrol_service.settings import Settings
-from enrol_service.web.app import make_app
 from enrol_service.worker import drain
 from tests.enrol_service import postgres as postgres_server
+from tests.enrol_service.apps import app_over
 from tests.enrol_service.cast import NOW, SMALL, Office
 from tests.enrol_service.reader import Reader
 
@@ -130,7 +130,7 @@ def settings(tmp_path: Path, database: Database) -> Settings:
 def app(settings: Settings, watch: Watch, holder: Holder) -> Iterator[Flask]:
     """The application on a migrated database of the small network, with a clock that stands still."""
     opened = Service(settings, open_database(settings.database_url), holder, Signer(settings.secret), watch)
-    yield make_app(opened)
+    yield app_over(opened)
     opened.database.close()
 
 

@@ -37,7 +37,6 @@ def test_a_new_build_makes_the_service_load_the_content_again_and_broken_content
     shutil.copytree(SMALL, content)
     site.mkdir()
     holder = Holder(content, site)
-    assert holder.current.build is None
     assert not holder.refresh()
     course = content / "courses" / f"{FY4}.md"
     text = course.read_text(encoding="utf-8")
@@ -63,6 +62,14 @@ def site(service: Service) -> Path:
         "404.html": "<h1>Sivua ei löydy</h1>",
         "sv/404.html": "<h1>Sidan finns inte</h1>",
         "catalogue.json": "{}",
+        "embed/kuusikko.html": "<h1>Kuusikon lukio</h1>",
+        "sv/embed/kuusikko.html": "<h1>Kuusikon lukio</h1>",
+        "courses/embed/x.html": "<h1>A course of a school that is called embed</h1>",
+        "feed.atom": "<feed/>",
+        "opensearch.xml": "<OpenSearchDescription/>",
+        "courses.csv": "id",
+        "schools/kuusikko.ics": "BEGIN:VCALENDAR",
+        "card.png": "",
         "static/old.0123456789.css": "p{}",
         ".hidden/secret.txt": "secret",
     }.items():
@@ -97,6 +104,45 @@ def test_the_site_is_served_and_nothing_else(site: Path, app: Flask, path: str, 
     assert answer.status_code == status
     assert words in answer.get_data(as_text=True)
     assert "outside" not in answer.get_data(as_text=True).replace(path, "")
+
+
+@pytest.mark.parametrize(
+    ("path", "anywhere"),
+    [
+        ("/embed/kuusikko.html", True),
+        ("/sv/embed/kuusikko.html", True),
+        ("/", False),
+        ("/sv/", False),
+        ("/courses/embed/x.html", False),
+        ("/embed/..%2findex.html", False),
+        ("/embed/%2e%2e/index.html", False),
+        ("/sv/embed/..%2f..%2findex.html", False),
+        ("/embed/no-such.html", False),
+        ("/search", False),
+        ("/catalogue.json", False),
+    ],
+)
+def test_only_a_school_s_list_may_stand_in_a_frame_on_another_site(site: Path, app: Flask, path: str, anywhere: bool) -> None:
+    policy = app.test_client().get(path).headers["Content-Security-Policy"]
+    assert ("frame-ancestors *" in policy) == anywhere
+    assert ("frame-ancestors 'none'" in policy) != anywhere
+    if anywhere:
+        assert "script-src" not in policy
+        assert policy.startswith("default-src 'none'; style-src 'self'")
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/feed.atom", "application/atom+xml; charset=utf-8"),
+        ("/opensearch.xml", "application/opensearchdescription+xml; charset=utf-8"),
+        ("/courses.csv", "text/csv; charset=utf-8"),
+        ("/schools/kuusikko.ics", "text/calendar; charset=utf-8"),
+        ("/card.png", "image/png"),
+    ],
+)
+def test_programs_are_told_what_a_file_is(site: Path, app: Flask, path: str, content_type: str) -> None:
+    assert app.test_client().get(path).content_type == content_type
 
 
 def test_files_are_kept_by_browsers_as_long_as_they_are_true(site: Path, app: Flask) -> None:
@@ -140,6 +186,21 @@ def test_what_a_browser_takes_packed_is_packed(site: Path, app: Flask) -> None:
         assert answer.headers["Vary"] == "Accept-Encoding"
         assert b"<h1" in brotli.decompress(answer.data)
         assert "Content-Encoding" not in app.test_client().get(address, headers={"Accept-Encoding": "gzip"}).headers
+
+
+@pytest.mark.parametrize(("ending", "encoding"), [(".br", "br"), (".gz", "gzip")])
+def test_what_the_build_has_packed_is_sent_as_it_lies_there(site: Path, app: Flask, ending: str, encoding: str) -> None:
+    """In the way the reader takes it; the packed file has no address of its own."""
+    packed = site / f"index.html{ending}"
+    packed.write_bytes(b"packed")
+    answer = app.test_client().get("/", headers={"Accept-Encoding": encoding})
+    packed.unlink()
+    assert (answer.data, answer.headers["Content-Encoding"], answer.headers["Vary"]) == (b"packed", encoding, "Accept-Encoding")
+    assert answer.content_type == "text/html; charset=utf-8"
+    packed.write_bytes(b"packed")
+    assert b"<h1" in app.test_client().get("/").data
+    assert app.test_client().get(f"/index.html{ending}").status_code == 404
+    packed.unlink()
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from course_catalogue.model import Catalogue
+from course_catalogue.offering import in_order
 from course_catalogue.price import price_for
-from theme.course_view import course_view, in_order, school_choices
+from theme.course_view import course_view, school_choices
 
 FORCE = "kuusikko/fy4-voima-ja-liike"
 
@@ -65,9 +66,18 @@ def test_runs_come_in_order_of_time_and_own_pace_last(catalogue: Catalogue) -> N
 
 
 def test_the_day_is_that_of_the_network(catalogue: Catalogue) -> None:
-    late = at(catalogue, "2026-11-23", "00:30")
-    view = course_view(catalogue, catalogue.courses[FORCE], late + timedelta(0))
-    assert view.today == date(2026, 11, 23)
+    after_midnight = at(catalogue, "2026-11-30", "00:30").astimezone(UTC)
+    view = course_view(catalogue, catalogue.courses[FORCE], after_midnight)
+    assert view.today == date(2026, 11, 30)
+
+
+def test_the_day_is_the_last_one_that_changes_anything_on_the_page(catalogue: Catalogue) -> None:
+    """FY4 has a run from 30.11. and one from 8.2.; in between its decisions and the steps of leaving, and New Year for the dates."""
+    course, first = catalogue.courses[FORCE], date(2026, 11, 20)
+    told = [course_view(catalogue, course, at(catalogue, str(first + timedelta(days=number)))).today for number in range(60)]
+    assert all(day <= first + timedelta(days=number) for number, day in enumerate(told))
+    turns = [str(day) for day in dict.fromkeys(told)]
+    assert turns[1:] == ["2026-11-27", "2026-11-28", "2026-11-29", "2026-11-30", "2026-12-01", "2026-12-13", "2026-12-14", "2026-12-15", "2027-01-01"]
 
 
 def test_a_student_finds_the_own_school_among_members_or_others(catalogue: Catalogue) -> None:

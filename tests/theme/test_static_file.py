@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from theme.static_file import STATIC, static_files
+from theme.static_file import STATIC, static_files, without_remarks
 
 CSS = static_files()["tray.css"].content.decode()
 HEX = re.compile(r"#[0-9a-f]{6}\b")
@@ -39,7 +39,8 @@ PAIRS = [
 
 
 def tokens(scheme: str) -> dict[str, str]:
-    light = CSS[CSS.index(":root {") : CSS.index("/* ---- globals")]
+    written = (STATIC / "tray.css" / "01-tokens.css").read_text(encoding="utf-8")
+    light = written[written.index(":root {") :]
     dark_at = light.index("@media")
     found = dict(re.findall(r"--([a-z0-9-]+): ([^;]+);", light[:dark_at]))
     if scheme == "dark":
@@ -76,7 +77,8 @@ def test_the_measure_of_contrast_is_right() -> None:
 
 def test_colours_are_named_once() -> None:
     """Raw colours stand among the tokens alone; the search field is white in both schemes, and paper is white in print."""
-    rules = CSS[CSS.index("/* ---- globals") : CSS.index("/* ---- print")]
+    parts = (part for part in STATIC.glob("*.css/*") if part.name not in ("01-tokens.css", "99-print.css"))
+    rules = "\n".join(part.read_text(encoding="utf-8") for part in parts)
     assert set(HEX.findall(rules)) <= {"#ffffff", "#15201d", "#4b5a55"}
 
 
@@ -107,6 +109,14 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 def test_a_folder_is_one_file_in_parts() -> None:
     parts = sorted((STATIC / "tray.css").iterdir())
     assert len(parts) > 1
-    assert [CSS.index(part.read_text(encoding="utf-8").split("\n", 1)[0]) for part in parts] == sorted(
-        CSS.index(part.read_text(encoding="utf-8").split("\n", 1)[0]) for part in parts
-    )
+    # The first part names the font, by another name in the published file.
+    places = [CSS.index(without_remarks(part.read_text(encoding="utf-8")).strip()) for part in parts[1:]]
+    assert places == sorted(places)
+
+
+def test_a_style_sheet_is_published_without_its_remarks_and_with_all_its_rules() -> None:
+    written = "\n".join(part.read_text(encoding="utf-8") for part in sorted((STATIC / "tray.css").iterdir()))
+    assert "/*" in written
+    assert "/*" not in CSS
+    assert "\n " not in CSS
+    assert CSS.count("{") == re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL).count("{")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
@@ -16,7 +17,7 @@ from theme.translation import LOCALE, Translation, translation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
-IN_PYTHON = {"Schools", "Subjects"}  # titles that tray_site/plan asks for
+MARKED = {"gettext": None, "sentence": None, "words": None, "ngettext": (1, 2)}  # what Python asks for, or says elsewhere
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -28,6 +29,17 @@ def messages_of(folder: Path) -> Iterator[tuple[str, ...]]:
                     continue  # a title that Python has marked with `sentence`
                 found = (message,) if isinstance(message, str) else tuple(part for part in message if isinstance(part, str))
                 yield found
+
+
+def in_python() -> set[str]:
+    """The messages of the site's own Python."""
+    paths = [path for package in ("tray_site", "theme") for path in sorted((ROOT / package).rglob("*.py"))]
+    found: set[str] = set()
+    for path in paths:
+        with path.open("rb") as file:
+            for _, message, _, _ in extract("python", file, keywords=MARKED):
+                found.add(message if isinstance(message, str) else message[0])
+    return found
 
 
 def written(language: str, name: str) -> dict[str, Message]:
@@ -45,12 +57,12 @@ def test_every_word_of_a_template_is_translated(language: str, folder: str) -> N
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_the_words_that_python_asks_for_are_translated(language: str) -> None:
-    assert set(translation(language).singular) >= IN_PYTHON
+    assert set(translation(language).singular) >= in_python()
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_no_translation_of_the_site_is_left_over(language: str) -> None:
-    used = {one[0] for one in messages_of(ROOT / "theme" / "templates")} | IN_PYTHON
+    used = {one[0] for one in messages_of(ROOT / "theme" / "templates")} | in_python()
     used |= {one[0] for one in messages_of(ROOT / "enrol_service" / "templates")}
     assert set(written(language, "site")) - used == set()
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from enrol_service.holder import Holder
@@ -24,19 +23,17 @@ from tests.browser import LAPTOP, PHONE, chromium
 from tests.enrol_service.cast import ANNA, CAMILLA, FY4, HENRIK, KARI, P3, P4, PIA, SARI, SMALL, TEACHER, day
 from tests.enrol_service.walk import PRICES, typed
 from tests.served import free_port
+from tests.walk.axe import BUT_COLOURS, COLOURS, EVERYTHING, faults
 from tests.walk.every_state import FY1, NETWORK_COORDINATOR, P2, Stage, World
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.xdist_group("axe"),
     # A browser that is closed leaves its last connection to the server's thread for the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-EVERYTHING = {"runOnly": TAGS}
-BUT_COLOURS = {"runOnly": TAGS, "rules": {"color-contrast": {"enabled": False}}}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 LANGUAGES = ("", "/sv", "/en")
 RUN = "/staff/offerings/" + FY4
 
@@ -450,12 +447,6 @@ PRESS = """([selector, values]) => {
     button.form.noValidate = true;
     button.click();
 }"""
-LOOK = """async options => {
-    const found = await axe.run(document, options);
-    const why = node => node.failureSummary.split("\\n").slice(1, 3).join("; ").trim();
-    const told = rule => rule.nodes.map(one => `${rule.id}: ${rule.help}: ${one.target.join(" ")}: ${one.html.slice(0, 160)}: ${why(one)}`);
-    return found.violations.flatMap(told);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -464,11 +455,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         opened = Place(tmp_path_factory.mktemp("axe"), browser)
         yield opened
         opened.close()
-
-
-def faults(page: Page, where: str, looked_at: Mapping[str, object]) -> list[str]:
-    found = page.evaluate(LOOK, {**looked_at, "resultTypes": ["violations"]})
-    return [f"{urlsplit(page.url).path} {where}: {one}" for one in found]
 
 
 @pytest.mark.parametrize("name", VIEWS)

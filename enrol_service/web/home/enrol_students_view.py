@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from course_catalogue.model import Course, Offering, SchoolId
-from course_catalogue.offering import offering_state
+from course_catalogue.offering import in_order, offering_state
 from course_catalogue.price import agreement_for, price_for
 from enrol_service.enrolment.enrol_many import Outcome, RowPlan
 from enrol_service.enrolment.run import all_runs
@@ -19,7 +19,6 @@ from enrol_service.speech import Money
 from enrol_service.web.page import here
 from enrol_service.web.table import sort_key
 from theme.address import codes
-from theme.course_view import in_order
 
 Options = tuple[tuple[str, str], ...]  # value and words
 

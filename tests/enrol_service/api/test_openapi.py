@@ -36,8 +36,8 @@ from enrol_service.settings import Settings
 from enrol_service.web.api.document import openapi
 from enrol_service.web.api.operation import OPERATIONS, Told
 from enrol_service.web.api.operations_document import operations_document
-from enrol_service.web.app import make_app
 from tests.enrol_service.api.scene import FY1, FY1_RUN, Scene, key_of, play, unlimited
+from tests.enrol_service.apps import app_over
 from tests.enrol_service.cast import FY4, P3, P4, SMALL, Office
 from tests.enrol_service.conftest import Watch
 
@@ -129,7 +129,7 @@ def world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, holder
         secret=b"a secret of the tests, long enough to be one",
         database_url=f"sqlite:///{path}",
     )
-    app = make_app(Service(made, database, holder, Signer(made.secret), Watch()))
+    app = app_over(Service(made, database, holder, Signer(made.secret), Watch()))
     unlimited(app)
     yield World(path, app, database, scene)
     database.close()

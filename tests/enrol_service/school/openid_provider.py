@@ -154,7 +154,7 @@ def forging_provider(now: int) -> Iterator[Forger]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     forger.issuer, forger.now = f"http://127.0.0.1:{server.server_port}", now
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)  # seconds between looks for its end
     thread.start()
     try:
         yield forger

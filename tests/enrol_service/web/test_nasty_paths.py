@@ -29,6 +29,7 @@ def insider(app: Flask, post: Post, office: Office) -> Reader:
     return reader
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nasty", NASTY, ids=lambda text: text[:24])
 def test_no_address_brings_the_service_down(app: Flask, insider: Reader, nasty: str) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.arguments]

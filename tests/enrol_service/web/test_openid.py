@@ -18,7 +18,7 @@ from enrol_service.school.provider import Provider
 from enrol_service.service import Service
 from enrol_service.settings import Settings
 from enrol_service.tables import identity, staff_session
-from enrol_service.web.app import make_app
+from tests.enrol_service.apps import app_over
 from tests.enrol_service.cast import ANNA, CAMILLA, SARI, Office
 from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
@@ -71,7 +71,7 @@ def made(settings: Settings, watch: Watch, holder: Holder) -> Iterator[Apps]:
     def make(*providers: Provider, **changed: object) -> Flask:
         wanted = dataclasses.replace(settings, openid=providers, **changed)  # type: ignore[arg-type]
         opened.append(Service(wanted, open_database(wanted.database_url), holder, Signer(wanted.secret), watch))
-        return make_app(opened[-1])
+        return app_over(opened[-1])
 
     yield make
     for one in opened:

@@ -30,9 +30,9 @@ from enrol_service.service import Service
 from enrol_service.settings import Settings
 from enrol_service.tables import deputy, metadata, staff_session
 from enrol_service.web.access import Access, access_of
-from enrol_service.web.app import make_app
 from enrol_service.web.school.people_page import person_key
 from enrol_service.web.traffic import Buckets, Rate
+from tests.enrol_service.apps import app_over
 from tests.enrol_service.cast import FY4, NOW, P3, SMALL, Office, form
 from tests.enrol_service.conftest import Watch
 
@@ -119,7 +119,7 @@ def world(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, holder
         secret=b"a secret of the tests, long enough to be one",
         database_url=f"sqlite:///{path}",
     )
-    app = make_app(Service(settings, database, holder, Signer(settings.secret), Watch()))
+    app = app_over(Service(settings, database, holder, Signer(settings.secret), Watch()))
     app.extensions["buckets"] = {name: Buckets(Rate(10_000, 0.001)) for name in app.extensions["buckets"]}
     yield World(path, app, database, holder.current.speech["fi"].say(NotYours()))
     database.close()

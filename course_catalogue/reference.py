@@ -70,7 +70,8 @@ def content_reference() -> str:
         "raw HTML, pictures and template marks are refused.",
         *(_kind(name) for name in NAMES),
         f"## modules.csv\n\n`content/vocabulary/modules.csv`: the national modules, with the columns `{','.join(COLUMNS)}`. "
-        "`credits` is empty where the extent is agreed locally.",
+        "`credits` is empty where the extent is agreed locally. `uri` is the module's national identifier; "
+        "written as an `https://` address, the module's page links to it.",
     ]
     return "\n\n".join(parts) + "\n"
 

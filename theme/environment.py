@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.filters import FILTERS as DEFAULT_FILTERS
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from course_catalogue.model import Catalogue, Language, Text
@@ -59,6 +63,18 @@ def _add_filters(made: Environment, language: Language, wording: Wording) -> Non
     made.filters["codes"] = codes
     made.filters["anchor"] = rule_anchor
     made.filters["price_mark"] = price_mark
+    for name in made.filters.keys() - DEFAULT_FILTERS.keys():
+        made.filters[name] = _when_printing(made.filters[name])
+
+
+def _when_printing(words: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is applied when a page is printed, and never when its template is compiled: one is compiled for all languages."""
+
+    @pass_context
+    def applied(_context: Context, *values: Any, **options: Any) -> Any:
+        return words(*values, **options)
+
+    return applied
 
 
 def _add_globals(made: Environment, language: Language, catalogue: Catalogue, wording: Wording, service: str) -> None:

@@ -121,7 +121,7 @@ def _build(
     catalogue = load(content, cache=cache / "courses.records" if cache else None, tell=partial(tell, "Reading courses"))
     now = now if isinstance(now, datetime) else now(catalogue.network)
     tell("Planning pages", 0, 0)
-    index = index_of(catalogue)
+    index = index_of(catalogue, kept=cache / "search.index" if cache else None)
     search = search_files(index)
     told = histories(content, zone=catalogue.network.time_zone, cache=cache)
     plan = plan_site(catalogue, index, now, search_address(search), service, told)

@@ -1,8 +1,9 @@
 """Where a word stands: courses by number, each with what it costs to find it there, and how that is written in a line of text.
 
-Numbers and costs are in base 36. Courses of one cost stand together, `;` parts the costs: the first character is the cost,
-then come the courses, each as the step from the one before (the first from -1), and `-` says how many more follow in a row.
-`03,1-2;k5` is courses 2 and 3 to 5 at cost 0, and course 4 at cost 20.
+Courses of one cost stand together, `;` parts the costs. The first character is the cost, in base 36. Then come the courses,
+each as the step from the one before (the first from -1); a step of 0 and a number say how many more follow in a row. A number
+is written in digits of base 32, the highest first: `DIGITS` has them twice, in the second half for those that are not its last.
+`0102;k5` is course 0 and the two after it at cost 0, and course 4 at cost 20.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 COSTS = 64  # above every cost: a place is a whole number, that of the course × COSTS + the cost
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+BASE = 32
+VALUES = {digit: value for value, digit in enumerate(DIGITS)}
+COST_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def written(places: Iterable[int]) -> str:
@@ -22,7 +26,7 @@ def written(places: Iterable[int]) -> str:
         if number != last:
             by_cost.setdefault(place % COSTS, []).append(number)
             last = number
-    return ";".join(DIGITS[cost] + ",".join(_runs(by_cost[cost])) for cost in sorted(by_cost))
+    return ";".join(COST_DIGITS[cost] + "".join(_steps(by_cost[cost])) for cost in sorted(by_cost))
 
 
 def read(text: str) -> Mapping[int, int]:
@@ -30,14 +34,20 @@ def read(text: str) -> Mapping[int, int]:
     found: dict[int, int] = {}
     for part in text.split(";") if text else ():
         cost = int(part[0], 36)
-        number = -1
-        for run in part[1:].split(","):
-            step, _, more = run.partition("-")
-            number += int(step, 36)
-            found[number] = cost
-            for _ in range(int(more, 36) if more else 0):
-                number += 1
-                found[number] = cost
+        last, value, is_run = -1, 0, False
+        for digit in part[1:]:
+            value = value * BASE + VALUES[digit] % BASE
+            if VALUES[digit] >= BASE:
+                continue
+            if is_run:
+                found.update(dict.fromkeys(range(last + 1, last + 1 + value), cost))
+                last, is_run = last + value, False
+            elif value:
+                last += value
+                found[last] = cost
+            else:
+                is_run = True
+            value = 0
     return found
 
 
@@ -48,24 +58,26 @@ def better(costs: dict[int, int], found: Mapping[int, int], more: int = 0) -> No
             costs[number] = cost + more
 
 
-def _runs(numbers: list[int]) -> Iterator[str]:
-    before = start = end = -1
-    for number in (*numbers, -2):
-        if number == end + 1 and start >= 0:
+def _steps(numbers: list[int]) -> Iterator[str]:
+    last = end = -1  # of the run that is being read; the numbers that were written end at `last`
+    for number in numbers:
+        if number == end + 1 and end > -1:
             end = number
             continue
-        if start >= 0:
-            step = start - before
-            first = SMALL[step] if step < len(SMALL) else base36(step)
-            yield f"{first}-{base36(end - start)}" if end > start else first
-        before, start, end = end, number, number
+        if end > last:
+            yield "0" + _number(end - last)
+        step = number - end
+        yield SMALL[step] if step < len(SMALL) else _number(step)
+        last = end = number
+    if end > last:
+        yield "0" + _number(end - last)
 
 
-def base36(number: int) -> str:
-    text = DIGITS[number % 36]
-    while number := number // 36:
-        text = DIGITS[number % 36] + text
+def _number(number: int) -> str:
+    text = DIGITS[number % BASE]
+    while number := number // BASE:
+        text = DIGITS[BASE + number % BASE] + text
     return text
 
 
-SMALL = tuple(base36(number) for number in range(1_296))  # most steps are
+SMALL = tuple(_number(number) for number in range(BASE * BASE))  # most steps are

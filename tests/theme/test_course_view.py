@@ -37,7 +37,7 @@ def test_the_tray_tells_about_the_run_that_counts_now(
     assert (view.shown.offering.id, view.shown.state, view.can_enrol) == (shown, state, can_enrol)
 
 
-def test_the_form_sends_back_the_prices_of_the_open_runs_alone(catalogue: Catalogue, now: datetime) -> None:
+def test_the_form_sends_back_the_prices_of_its_runs(catalogue: Catalogue, now: datetime) -> None:
     view = course_view(catalogue, catalogue.courses[FORCE], now)
     assert view.prices_shown == "2026-p3:15000/20000 2027-p4:15000/20000"
 

@@ -20,6 +20,14 @@ def printed(catalogue: Catalogue, language: str, source: str, **context: object)
     return environment(language, catalogue).from_string(source).render(**context)
 
 
+def test_a_template_compiled_for_one_language_prints_the_others_in_theirs(catalogue: Catalogue) -> None:
+    """Jinja works out what is constant when it compiles, and the compiled templates of a build are shared by all languages."""
+    code = environment("fi", catalogue).compile("{{ 0|percent }} {{ 400000|money }}", "shared.html")
+    made = [environment(language, catalogue) for language in ("fi", "en")]
+    pages = [one.template_class.from_code(one, code, {**one.globals}).render() for one in made]
+    assert pages == ["0\xa0% 4\xa0000,00\xa0€", "0% €4,000.00"]
+
+
 def test_texts_are_escaped(catalogue: Catalogue) -> None:
     assert printed(catalogue, "fi", "{{ text }}", text="<script>") == "&lt;script&gt;"
 

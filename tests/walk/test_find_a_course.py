@@ -24,7 +24,7 @@ def laptop(browser: Browser, host: str) -> Iterator[BrowserContext]:
 
 def titles(page: Page) -> list[str]:
     """The titles of the rows that show, in their order."""
-    return [one.inner_text() for one in page.locator(".course-row__link:visible").all()]
+    return page.locator(".course-row__link:visible").all_inner_texts()
 
 
 def total(page: Page) -> int:
@@ -41,6 +41,8 @@ def test_filters_words_and_order_stand_in_an_address_that_can_be_shared(laptop: 
     page.get_by_role("link", name="Nimi", exact=True).click()
     page.wait_for_url("**/?q=matematiikka&mode=guided&order=title")
     expect(page.get_by_role("link", name="Nimi", exact=True)).to_have_attribute("aria-current", "true")
+    expect(page.locator("#count")).not_to_have_text("137 kurssia")
+    expect(page.locator(".course-row__link:visible")).to_have_count(total(page))
     found = titles(page)
     assert len(found) == total(page) > 5
     assert page.title().startswith(f"{len(found)} kurssia")

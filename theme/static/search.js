@@ -18,6 +18,10 @@ const PLAIN = { ß: "ss", æ: "a", œ: "o", ø: "o", đ: "d", ð: "d", þ: "t", 
 const PLAINED = /[ßæœøđðþŧŋłǥʒʹʼ]/gu;
 const ASCII = /^[\x00-\x7f]*$/;
 
+const BASE = 32, SEMICOLON = ";".charCodeAt(0);
+const VALUES = [];
+[..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"].forEach((digit, value) => (VALUES[digit.charCodeAt(0)] = value));
+
 /* ---- words ---- */
 
 export const fold = (text) => {
@@ -123,17 +127,28 @@ const entriesOf = (text) => {
   return found;
 };
 
+/* Course numbers, each followed by its cost. */
 const placesOf = (entry) => {
   if (entry.places) return entry.places;
+  const { text } = entry;
   const found = [];
-  for (const part of entry.text ? entry.text.split(";") : []) {
-    const cost = parseInt(part[0], 36);
-    let number = -1;
-    for (const run of part.slice(1).split(",")) {
-      const dash = run.indexOf("-");
-      number += parseInt(dash < 0 ? run : run.slice(0, dash), 36);
-      found.push(number, cost);
-      for (let more = dash < 0 ? 0 : parseInt(run.slice(dash + 1), 36); more > 0; more -= 1) found.push((number += 1), cost);
+  let cost = -1;
+  let last = -1;
+  let value = 0;
+  let run = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (cost < 0) cost = parseInt(text[at], 36);
+    else if (code === SEMICOLON) {
+      cost = last = -1;
+    } else {
+      const digit = VALUES[code];
+      value = value * BASE + (digit % BASE);
+      if (digit >= BASE) continue;
+      if (run) for (; value > 0; value -= 1) found.push((last += 1), cost);
+      else if (value) found.push((last += value), cost);
+      run = !run && value === 0;
+      value = 0;
     }
   }
   entry.places = found;

@@ -24,7 +24,8 @@ PLACES = {
     "page": "`content/pages/<language>/<page>.md`: these fields between two lines `---`, then the text in Markdown",
     "subjects": "`content/vocabulary/subjects.yaml`: names by id",
     "levels": "`content/vocabulary/levels.yaml`: names by id",
-    "search_words": "`content/vocabulary/search_words.yaml`: other words by which people search, each with the words meant by it; none: it fits every course. May be left out",
+    "search_words": "`content/vocabulary/search_words.yaml`: other words by which people search, each with the words meant by it; "
+    "none: it fits every course. May be left out",
 }
 TYPES = {
     "line": "text",

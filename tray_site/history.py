@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
@@ -17,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from course_catalogue.commit import commit_of, shallow_beginnings
+from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.model import OfferingId
 from tray_site.course_change import Difference, Kind, differences
 from tray_site.git_log import Version, blobs, versions
-from tray_site.whole_file import write_whole
 
 PER_FILE = 8  # the newest versions of a file that are looked into
 SOURCES = ("history.py", "git_log.py", "course_change.py")  # what the answer depends on beside the repository
@@ -115,14 +114,12 @@ def _history(record: _Record, zone: tzinfo) -> History:
 
 def _read(path: Path) -> dict[str, Any] | None:
     """A file of the cache; None when there is none, or it is no longer whole."""
-    with suppress(OSError, ValueError):
-        read = json.loads(path.read_bytes())
-        return read if isinstance(read, dict) else None
-    return None
+    kept = read_kept(path)
+    return json.loads(kept) if kept else None
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    write_whole(path, json.dumps(content, separators=(",", ":")).encode())
+    write_kept(path, json.dumps(content, separators=(",", ":")).encode())
 
 
 def _digest(content: bytes) -> str:

@@ -41,17 +41,17 @@ class Digests:
         """A value, or a frozen dataclass, a mapping or a sequence of such."""
         kind = type(thing)
         if kind is str:
-            text = thing.encode()
+            text: bytes = thing.encode()
             return b'"%d:' % len(text) + text
         if kind in WRITTEN:
             return f"{WRITTEN[kind](thing)};".encode()
-        known = self._known.get(id(thing))
-        if known is None:
-            parts: Iterable[object] = _parts(kind)(thing)
-            written = b"%s(%s)" % (kind.__qualname__.encode(), b"".join(map(self.of, parts)))
-            known = (thing, written if len(written) <= LONG else b"#" + blake2b(written, digest_size=16).digest())
-            self._known[id(thing)] = known
-        return known[1]
+        if id(thing) not in self._known:
+            self._known[id(thing)] = (thing, self._written(kind, thing))
+        return self._known[id(thing)][1]
+
+    def _written(self, kind: type, thing: object) -> bytes:
+        written = b"%s(%s)" % (kind.__qualname__.encode(), b"".join(map(self.of, _parts(kind)(thing))))
+        return written if len(written) <= LONG else b"#" + blake2b(written, digest_size=16).digest()
 
 
 WRITTEN: Mapping[type, Callable[[Any], object]] = {
@@ -67,7 +67,7 @@ LONG = 200  # bytes; up to that it is not worth a hash
 
 
 @cache
-def _parts(kind: Any) -> Callable[[Any], Iterable[object]]:
+def _parts(kind: type) -> Callable[[Any], Iterable[Any]]:
     """Tells the parts of a thing of this kind."""
     if is_dataclass(kind):
         names = [field.name for field in fields(kind)]

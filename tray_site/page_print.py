@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from jinja2.bccache import Bucket, BytecodeCache
 
+from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.model import Course, Language, Page
 from theme.course_view import CourseView, school_choices
 from theme.environment import TEMPLATES, environment
@@ -17,7 +17,6 @@ from tray_site.body import BodyCache, linked
 from tray_site.head.head import head_of
 from tray_site.page_key import engine_key
 from tray_site.plan.planned import Plan, PlannedPage
-from tray_site.whole_file import write_whole
 
 
 class TemplateOutsideTheme(RuntimeError):
@@ -33,15 +32,16 @@ class _Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key not in self._kept and self._folder:
-            with suppress(OSError):
-                self._kept[bucket.key] = (self._folder / bucket.key).read_bytes()
+            kept = read_kept(self._folder / bucket.key)
+            if kept is not None:
+                self._kept[bucket.key] = kept
         if bucket.key in self._kept:
             bucket.bytecode_from_string(self._kept[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._kept[bucket.key] = bucket.bytecode_to_string()
         if self._folder:
-            write_whole(self._folder / bucket.key, self._kept[bucket.key])
+            write_kept(self._folder / bucket.key, self._kept[bucket.key])
 
 
 def environments_of(plan: Plan, folder: Path | None) -> Mapping[Language, Environment]:

@@ -18,8 +18,8 @@ from simplemma.strategies import DefaultStrategy
 from simplemma.strategies.dictionaries import frontcode
 from simplemma.strategies.dictionaries.dictionary_factory import DictionaryFactory, _read_decompressed
 
+from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.search.compound import base_of
-from course_catalogue.search.kept_file import write_kept
 
 VERSION = f"simplemma {version('simplemma')}"
 EVERY = 64  # records from one place to the next
@@ -83,10 +83,7 @@ class Dictionaries(DictionaryFactory):
     def _opened(self, language: str) -> OpenDictionary:
         data = _read_decompressed(language)
         path = self._folder / f"{VERSION.replace(' ', '-')}.{language}.places" if self._folder else None
-        try:
-            places = path.read_bytes() if path else b""
-        except OSError:
-            places = b""
+        places = read_kept(path) if path else None
         if not places:
             places = _places(data)
             if path:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import marshal
 from array import array
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from course_catalogue.code_hash import code_hash
+from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.model import Catalogue, Course
-from course_catalogue.search.kept_file import write_kept
 from course_catalogue.search.lemma import HEAD
 from course_catalogue.search.stand import Standing, Stands
 
 HERE = Path(__file__).resolve().parent
-HASH = 16  # bytes; the file begins with the hash of the rest
+HASH = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +52,16 @@ def course_hash(course: Course) -> bytes:
 
 def read_kept_index(path: Path, shared: bytes) -> KeptIndex | None:
     """What `write_kept_index` wrote for the same `shared`; None when it is absent, damaged or for another."""
-    with suppress(OSError):
-        content = memoryview(path.read_bytes())
-        if content[:HASH] == _hash(content[HASH:]) and content[HASH : 2 * HASH] == shared:
-            courses, names, texts, *lines = marshal.loads(content[2 * HASH :])  # noqa: S302 - it is what we wrote, by its hash
-            return KeptIndex(shared, courses, Standing(_unpacked(names), _unpacked(texts)), *lines)
-    return None
+    content = memoryview(read_kept(path) or b"")
+    if content[:HASH] != shared:
+        return None
+    courses, names, texts, *lines = marshal.loads(content[HASH:])  # noqa: S302 - it is what we wrote, by the hash it was kept with
+    return KeptIndex(shared, courses, Standing(_unpacked(names), _unpacked(texts)), *lines)
 
 
 def write_kept_index(path: Path, index: KeptIndex) -> None:
     packed = marshal.dumps((dict(index.courses), *map(_packed, index.standing.both), dict(index.names), dict(index.texts)))
-    write_kept(path, b"".join((_hash(index.shared + packed), index.shared, packed)))
-
-
-def _hash(content: bytes | memoryview) -> bytes:
-    return blake2b(content, digest_size=HASH).digest()
+    write_kept(path, index.shared + packed)
 
 
 def _packed(stands: Stands) -> dict[str, dict[str, bytes]]:

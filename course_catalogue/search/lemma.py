@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.search.compound import other_bases, parts_of
-from course_catalogue.search.kept_file import write_kept
 from course_catalogue.search.stem import other_form
 
 if TYPE_CHECKING:
@@ -68,10 +68,8 @@ class KeptLemmas:
 
 def _read(path: Path | None) -> dict[str, dict[str, Analysis]]:
     found: dict[str, dict[str, Analysis]] = {language: {} for language in LANGUAGES}
-    try:
-        written, *lines = path.read_text(encoding="utf-8").split("\n") if path else ("",)
-    except (OSError, UnicodeDecodeError):
-        return found
+    kept = read_kept(path) if path else None
+    written, *lines = kept.decode().split("\n") if kept else ("",)
     if written == HEAD:
         for line in lines:
             language, word, bases, parts, other = line.split(" ")

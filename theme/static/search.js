@@ -11,7 +11,7 @@ const MOST_PARTS = 8;
 const SHORTEST = [2, 3];
 const STEM_LETTERS = 4, ENDING = 4, LOST = 2;
 const MOST_WORDS = 12, MOST_NEAREST = 3;
-const ASKED = /(?<![\p{L}\p{N}])([a-z]{1,5})([ -]?)([0-9]{1,3})(?:[-–]([0-9]{1,2}))?(?:\.(?:[0-9]{1,2}|[a-z]{2}))?\.?(?![\p{L}\p{N}])/gu;
+const ASKED = /(^|[^\p{L}\p{N}])([a-z]{1,5})([ -]?)([0-9]{1,3})(?:[-–]([0-9]{1,2}))?(?:\.(?:[0-9]{1,2}|[a-z]{2}))?\.?(?![\p{L}\p{N}])/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
 const MARKED = /(?:[\p{L}\p{N}]|[\u0300-\u036f])+/gu;
 const PLAIN = { ß: "ss", æ: "a", œ: "o", ø: "o", đ: "d", ð: "d", þ: "t", ŧ: "t", ŋ: "n", ł: "l", ǥ: "g", ʒ: "z", ʹ: "", ʼ: "" };
@@ -90,7 +90,8 @@ export const askedWords = (typed) => {
   let plain = "";
   for (const one of text) plain += ((fold(one) || " ")[0]).padEnd(one.length, " ");
   const found = [];
-  const rest = plain.replace(ASKED, (whole, letters, gap, digits, last, at) => {
+  const rest = plain.replace(ASKED, (whole, before, letters, gap, digits, last, start) => {
+    const at = start + before.length;
     for (const number of [digits, last].filter(Boolean)) {
       const apart = gap === " " ? [letters, number] : [];
       found.push({ at, typed: letters.toUpperCase() + number, spellings: spellings(letters, number), apart });
@@ -406,7 +407,7 @@ const nearestOf = async (table, readings) => {
   const [first, ...others] = choices.keys();
   const words = readings.map((reading) => reading.asked.typed);
   for (const number of others) words[number] = choices.get(number)[0];
-  return choices.get(first).map((near) => words.with(first, near).join(" "));
+  return choices.get(first).map((near) => words.map((word, number) => (number === first ? near : word)).join(" "));
 };
 
 /* ---- marks ---- */

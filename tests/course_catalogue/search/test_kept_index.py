@@ -13,8 +13,10 @@ from course_catalogue.model import Catalogue, Course, School, Text
 from course_catalogue.search import SearchIndex, index, index_of
 
 WORDS = st.sampled_from(
-    ["matematiikka", "matematiikan", "talousmatematiikka", "matikka", "fysiikka", "fysiikan", "kieli", "kielen", "kieliä"]
-    + ["sää", "saa", "lämmön", "kurssi", "kurs", "MAA7", "å", "2"]
+    (
+        *("matematiikka", "matematiikan", "talousmatematiikka", "matikka", "fysiikka", "fysiikan", "kieli", "kielen", "kieliä"),
+        *("sää", "saa", "lämmön", "kurssi", "kurs", "MAA7", "å", "2"),
+    )
 )
 LINE = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 PARTS = st.sampled_from(["title", "summary", "keywords", "teacher", "body", "modules"])

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from course_catalogue.commit import commit_of, shallow_beginnings
+from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.model import Catalogue
 from tray_site.page_key import engine_key
-from tray_site.whole_file import write_whole
 
 TICK = 2_000_000_000  # nanoseconds; the coarsest clock of a file system in use
 
@@ -49,16 +48,16 @@ class Unchanged:
 
     def made(self, now: datetime | None) -> Made | None:
         """What the output holds, if a build at `now` would make it once more; else None."""
-        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            told: dict[str, Any] = json.loads(self._path.read_bytes())
-            first, last = (datetime.fromisoformat(told[name]) for name in ("from", "until"))
-            if told["before"] == self._before and now is not None and first <= now < last and told["output"] == _signature(self._output)[1]:
-                return Made(**told["made"])
-        return None
+        kept = read_kept(self._path)
+        if kept is None or now is None:
+            return None
+        told = json.loads(kept)
+        first, last = (datetime.fromisoformat(told[name]) for name in ("from", "until"))
+        same = told["before"] == self._before and first <= now < last and told["output"] == _signature(self._output)[1]
+        return Made(**told["made"]) if same else None
 
     def remember(self, made: Made, now: datetime, until: datetime) -> None:
         """The site has been made as it is from `now` until the next moment at which anything on it changes."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         if not self._settled:
             self._path.unlink(missing_ok=True)
             return
@@ -69,7 +68,7 @@ class Unchanged:
             "output": _signature(self._output)[1],
             "made": {"pages": made.pages, "courses": made.courses, "languages": made.languages},
         }
-        write_whole(self._path, json.dumps(told).encode())
+        write_kept(self._path, json.dumps(told).encode())
 
 
 def next_turn(catalogue: Catalogue, now: datetime) -> datetime:
@@ -93,8 +92,8 @@ def _signature(folder: Path) -> tuple[int, str]:
 
 
 def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything below the folder but what is inside a folder that is a link, and its status."""
-    with os.scandir(folder) as entries:
+    """Everything below the folder but what is inside a folder that is a link, and its status. Nothing where there is no folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             yield entry.path, entry.stat(follow_symlinks=False)
             if entry.is_dir(follow_symlinks=False):

@@ -205,6 +205,8 @@ def test_rows_come_in_the_service_s_order(laptop: Page, sample: Catalogue, index
     laptop.goto(f"/?{query}")
     rows, _ = expected(sample, index, query)
     laptop.wait_for_function("() => document.querySelector('.course-group').hidden")
+    told(laptop, len(rows))
+    laptop.wait_for_timeout(50)
     assert seen(laptop) == rows
 
 
@@ -336,6 +338,22 @@ def test_rows_that_are_no_longer_true_are_drawn_anew(browser: Browser, address: 
     assert page.locator(".course-row", has_text="Haku päättyi").count() > before
     assert page.locator(".course-row").count() == 248
     context.close()
+
+
+def test_prices_are_those_of_the_reader_s_own_school(laptop: Page, sample: Catalogue, index: SearchIndex) -> None:
+    """Of a school outside the network. Only the class goes into the address, and only with a price."""
+    outside = next(school for school in sample.schools if all(school not in one.members for one in sample.agreements.values()))
+    laptop.goto("/")
+    laptop.evaluate("(id) => localStorage.setItem('tarjotin.school', id)", outside)
+    laptop.reload()
+    group = laptop.get_by_role("group", name="Hinta verkoston ulkopuoliselle oppilaitokselle")
+    group.get_by_label("190 €").check()
+    laptop.wait_for_url("**/?price=19000&buyer=outside")
+    rows, facets = expected(sample, index, "price=19000&buyer=outside")
+    told(laptop, len(rows))
+    assert seen(laptop) == rows
+    assert counts(laptop) == facets
+    laptop.evaluate("localStorage.clear()")
 
 
 def test_the_slash_key_leads_to_the_search_and_can_be_switched_off(laptop: Page) -> None:

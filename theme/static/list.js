@@ -172,10 +172,10 @@ const setBuyer = async (next) => {
   for (const cents of prices) addBox("price", cents, view.money(Number(cents))).checked = had.includes(cents);
 };
 
-/* The class of the reader's own school, if one is chosen; else that of the address. */
+/* That of an address with prices, which another reader may have sent; else the class of the reader's own school, if one is chosen. */
 const buyerOf = async (asked) => {
   const { mySchool } = await import("./my.js");
-  if (!mySchool()) return asked.buyer;
+  if (asked.price.length || !mySchool()) return asked.buyer;
   const { book } = await import("./my-words.js");
   const school = (await book()).school(mySchool());
   return school && !school.member.length ? "outside" : "member";
@@ -247,7 +247,7 @@ document.addEventListener("click", (event) => {
 gather();
 hideBehind();
 const asked = read(location.search);
-if (asked.price.length || asked.order === "price") await setBuyer(await buyerOf(asked).catch(() => asked.buyer));
+await setBuyer(await buyerOf(asked).catch(() => asked.buyer));
 toForm(asked);
 if (written(asked)) show(false, true);
 else if (Number(words.dataset.turns) && Date.now() / 60000 >= Number(words.dataset.turns)) load(); // it mends rows that are no longer true

@@ -17,10 +17,10 @@ from course_catalogue import guess
 
 CONTENT_FILE = re.compile(r"(?:courses/(?P<course>[a-z0-9-]+/[a-z0-9-]+)|pages/[a-z]+/(?P<page>[a-z0-9-]+))\.md")
 KINDS = ("course", "page", "school", "subject")
-# As the site and the service have them; a test links to every printed page.
+# As the site and the service have them; a test links to every printed page but the lists that come and go with the courses.
 ADDRESS = re.compile(
     r"/(?:catalogue\.json|(?:courses|offerings)\.csv)"
-    r"|(?:/(?P<language>[a-z]{2,3}))?/(?:(?:search|staff/?)|(?:schools|subjects|changes|chosen|compare|data)\.html"
+    r"|(?:/(?P<language>[a-z]{2,3}))?/(?:(?:search|staff/?)|(?:schools|subjects|modules|lists|changes|chosen|compare|data)\.html"
     r"|courses/(?P<course>[a-z0-9-]+/[a-z0-9-]+)\.html"
     r"|pages/(?P<page>[a-z0-9-]+)\.html|schools/(?P<school>[a-z0-9-]+)\.html|subjects/(?P<subject>[^/]+)\.html)?"
 )

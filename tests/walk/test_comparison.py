@@ -202,10 +202,20 @@ def test_only_the_differences_can_be_shown_and_a_course_taken_away(browser: Brow
         expect(page.locator(".compare thead th")).to_have_count(3)
         every = page.locator(".compare tbody tr").count()
         page.get_by_label("Näytä vain erot").check()
+        differing = page.locator(".compare tbody tr:visible").count()
+        assert 0 < differing < every
+        page.evaluate("document.dispatchEvent(new CustomEvent('clock', { detail: Date.now() }))")  # as the service tells it, when it does
+        expect(page.get_by_label("Näytä vain erot")).to_be_focused()
+        expect(page.locator(".compare tbody tr:visible")).to_have_count(differing)
+        page.get_by_role("button", name="Valitse oma oppilaitoksesi").click()
+        page.get_by_label("Oppilaitoksesi", exact=True).select_option("vuorela")
+        expect(page.locator(".compare")).to_contain_text("Vuorelan lukio maksaa")
+        expect(page.get_by_label("Näytä vain erot")).to_be_checked()
         assert 0 < page.locator(".compare tbody tr:visible").count() < every
         page.get_by_role("button", name="Poista: MAA2 Funktiot ja yhtälöt 1").click()
         expect(page.locator(".compare thead th")).to_have_count(2)
         assert parse_qs(urlsplit(page.url).query)["c"] == [MAA3]
+        expect(page.locator(".compare tbody tr:visible")).to_have_count(every)  # one course differs from none
 
 
 def test_the_list_leads_to_the_comparison(browser: Browser, served: Served) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser import LAPTOP, PHONE
 
@@ -25,6 +25,12 @@ def laptop(browser: Browser, host: str) -> Iterator[BrowserContext]:
 def titles(page: Page) -> list[str]:
     """The titles of the rows that show, in their order."""
     return page.locator(".course-row__link:visible").all_inner_texts()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Press a link and wait for the page it leads to."""
+    with page.expect_navigation():
+        link.click()
 
 
 def total(page: Page) -> int:
@@ -99,17 +105,17 @@ def test_without_a_script_the_service_answers_page_by_page(browser: Browser, hos
     page = context.new_page()
     page.goto("/")
     page.locator("#q").fill("matematiikan")
-    page.get_by_role("button", name="Hae", exact=True).click()
+    follow(page, page.get_by_role("button", name="Hae", exact=True))
     expect(page).to_have_url(re.compile(r"/search\?q=matematiikan"))
     assert page.locator(".course-row mark").count() > 0
     page.goto("/search?order=title")
     first = titles(page)
     assert (len(first), total(page)) == (50, 248)
-    page.get_by_role("link", name="Seuraava sivu").click()
+    follow(page, page.get_by_role("link", name="Seuraava sivu"))
     expect(page).to_have_url(re.compile(r"order=title&page=2"))
     expect(page.get_by_text("Sivu 2/5")).to_be_visible()
     assert not set(first) & set(titles(page)[10:])  # ten courses may share a title with one of the page before
-    page.get_by_role("link", name="Edellinen sivu").click()
+    follow(page, page.get_by_role("link", name="Edellinen sivu"))
     assert titles(page) == first
     context.close()
 
@@ -121,7 +127,7 @@ def test_a_search_that_finds_nothing_offers_what_is_near(browser: Browser, host:
     expect(page.get_by_role("heading", name="Ei yhtään kurssia näillä ehdoilla")).to_be_visible()
     link = page.get_by_role("link", name="Matematiikka, pitkä oppimäärä", exact=True)
     count = int(re.findall("[0-9]+", link.locator("..").inner_text())[-1])
-    link.click()
+    follow(page, link)
     assert total(page) == count > 0
     expect(page).to_have_url(re.compile(r"subject=MAA&mode=guided"))
     context.close()
@@ -135,7 +141,7 @@ def test_every_list_can_be_reached_from_the_front_page_without_a_script(browser:
     expect(page.get_by_role("heading", level=1)).to_have_text("Kurssit luetteloina")
     for name, heading in (("Helmikuussa", "Helmikuussa alkavat verkkokurssit"), ("Ruotsi", "Verkkokurssit, opetuskieli ruotsi")):
         page.goto("/lists.html")
-        page.get_by_role("link", name=name, exact=True).click()
+        follow(page, page.get_by_role("link", name=name, exact=True))
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         assert total(page) == len(titles(page)) > 0
     context.close()

@@ -34,10 +34,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def _fill(data: object) -> None:
-    """A run that is full since the morning."""
+    """A run that is full since the day before: the service's clock shows the real time of day, whatever that is."""
     database = open_database(f"sqlite:///{data}/tarjotin.db")
     migrate(database)
-    office = Office(database, now=day("2026-11-23", "08:00"))
+    office = Office(database, now=day("2026-11-22", "08:00"))
     for email in OTHERS:
         office.give(office.enrol(form(email=email, name="Aino Aho", offering_id=P4)))
     database.close()

@@ -58,17 +58,28 @@ const head = (course, words, remove) => {
 const rowOf = ([name, title], courses, school, words) => {
   const cells = courses.map((course) => made("td", { className: "table__cell" }, ...cell(name, course, school, words)));
   for (const one of cells) if (!one.textContent) one.textContent = words.say("nothing-here");
-  const differs = new Set(cells.map((one) => one.textContent)).size > 1;
-  const mark = differs ? made("span", { className: "compare__differs", textContent: words.say("differs") }) : null;
-  return made("tr", { className: differs ? "compare__row--differs" : "compare__row--same" }, made("th", { scope: "row", className: "table__cell" }, title, mark), ...cells);
+  const mark = made("span", { className: "compare__differs", textContent: words.say("differs") });
+  return made("tr", {}, made("th", { scope: "row", className: "table__cell" }, title, mark), ...cells);
+};
+
+/* Mark the rows that differ and, when only those are wanted, hide the others. */
+const markRows = (rows) => {
+  for (const row of rows) {
+    const differs = new Set([...row.querySelectorAll("td")].map((one) => one.textContent)).size > 1;
+    row.classList.toggle("compare__row--same", !differs);
+    row.querySelector(".compare__differs").hidden = !differs;
+    row.hidden = onlyDifferences && !differs;
+  }
 };
 
 const draw = (courses, school, words, remove) => {
-  const only = made("input", { type: "checkbox", id: "only-differences", className: "choice__box" });
+  const only = made("input", { type: "checkbox", id: "only-differences", className: "choice__box", checked: onlyDifferences });
   const label = made("label", { className: "choice compare__only", htmlFor: only.id }, only, words.say("only-differences"));
   const rows = heads.map((one) => rowOf(one, courses, school, words));
+  markRows(rows);
   only.addEventListener("change", () => {
-    for (const row of rows) row.hidden = only.checked && row.classList.contains("compare__row--same");
+    onlyDifferences = only.checked;
+    markRows(rows);
   });
   const corner = made("th", { scope: "col", className: "table__head" }, made("span", { className: "visually-hidden", textContent: words.say("fact") }));
   const drawn = made(
@@ -92,10 +103,12 @@ const { ids, strange, many } = idsInAddress(courseIds, MOST);
 const words = await bookOrSentence(book);
 const { found, gone, broken } = await coursesOf(ids, root.dataset.course);
 let courses = found;
+let onlyDifferences = false;
 
 const show = () => {
   const school = words.school(mySchool());
   settle(courses, now());
+  onlyDifferences &&= courses.length > 1;
   const remove = (course) => {
     courses = courses.filter((one) => one !== course);
     history.replaceState(null, "", addressWith(location.pathname, courses.map(({ id }) => id)));
@@ -110,5 +123,8 @@ const show = () => {
 
 show();
 document.addEventListener("tarjotin:school", show);
-document.addEventListener("clock", show);
+document.addEventListener("clock", () => {
+  if (settle(courses, now())) show();
+  else markRows(table.querySelectorAll("tbody tr")); // the places have been told
+});
 if (table.querySelector("[data-seats]")) await import("./seats.js");

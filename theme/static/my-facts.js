@@ -23,12 +23,17 @@ const deadlinesOf = ({ state }, block) => {
   return Object.fromEntries(lines.flatMap((line) => (line.dataset.when?.split(" ").slice(1) || [state]).map((one) => [one, text(line)])));
 };
 
-/* Say of every run how it stands at the moment `now`, as static/states.js does on its page; null leaves it as it was printed. */
+/* Say of every run how it stands at the moment `now`, as static/states.js does on its page; null leaves it as it was printed.
+   Whether one stands otherwise than before. */
 export const settle = (courses, now) => {
+  let turned = false;
   for (const run of courses.flatMap(({ runs }) => runs)) {
+    const before = run.state;
     if (now !== null && run.turns) run.state = now < run.turns[0] ? "not_open" : now < run.turns[1] ? "open" : "closed";
     run.deadline = run.deadlines[run.state] || "";
+    turned ||= run.state !== before;
   }
+  return turned;
 };
 
 /* The steps of the price of leaving: when, and the cents of a member and of an outside school. */

@@ -202,7 +202,7 @@ const show = () => {
 };
 
 document.addEventListener("tarjotin:school", show);
-document.addEventListener("clock", show);
+document.addEventListener("clock", () => settle(listed.found, now()) && show()); // what the reader has under hand is not drawn anew for nothing
 document.addEventListener("tarjotin:chosen", () => {
   const ids = chosen();
   if (!shared && ids.join() !== listed.found.map(({ id }) => id).join() && ids.some((id) => !listed.found.some((one) => one.id === id) && !listed.gone.includes(id))) load();

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from course_catalogue.catalogue import load
 from course_catalogue.model import Catalogue
 from tests.browser import chromium
-from tests.served import ROOT, Served, serve
+from tests.served import ROOT, SHOW_DAY, Served, serve
 from tests.walk.axe import EVERYTHING, faults
 from tests.walk.my_reader import CHOSEN, SCHOOL, kept, reader, requests_of
 from theme.address import codes
@@ -26,6 +26,7 @@ MAA2, MAA3 = "jarvilukio/maa2-funktiot-ja-yhtalot-1", "jarvilukio/maa3-geometria
 FY4, SMB3 = "jarvilukio/fy4-fy5-voima-ja-liike", "revontuli/sm-b3-pohjoissaamen-alkeet"
 FOUR = [MAA2, MAA3, FY4, SMB3]
 GONE = "jarvilukio/tata-ei-ole"
+NOON = f"{SHOW_DAY}T12:00+02:00"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,11 @@ def query(ids: list[str]) -> str:
     return "&".join(f"c={one}" for one in ids)
 
 
+def tell_clock(page: Page, moment: str) -> None:
+    """Tell the page the network's clock, as the answer of the service does."""
+    page.evaluate("(moment) => document.dispatchEvent(new CustomEvent('clock', { detail: Date.parse(moment) }))", moment)
+
+
 def cells(page: Page) -> dict[str, list[str]]:
     """The texts of the comparison by row head."""
     script = """() => Object.fromEntries([...document.querySelectorAll('.compare tbody tr')].map((row) => {
@@ -68,7 +74,7 @@ def test_a_course_is_chosen_in_the_list_and_on_its_page(browser: Browser, served
     with reader(browser, served) as page:
         page.goto("/subjects/maa.html")
         row = page.locator(f".course-row:has(a[href='/courses/{MAA3}.html'])")
-        row.get_by_role("button", name="Lisää omiin kursseihin: Geometria").press("Enter")
+        row.get_by_role("button", name="Lisää omiin kursseihin: Geometria").click()
         expect(page.locator("[data-my-status]")).to_have_text("Omissa kursseissasi on nyt 1 kurssi.")
         expect(row.get_by_role("button", name="Poista omista kursseista: Geometria")).to_be_focused()
         page.goto(f"/courses/{MAA2}.html")
@@ -204,9 +210,12 @@ def test_only_the_differences_can_be_shown_and_a_course_taken_away(browser: Brow
         page.get_by_label("Näytä vain erot").check()
         differing = page.locator(".compare tbody tr:visible").count()
         assert 0 < differing < every
-        page.evaluate("document.dispatchEvent(new CustomEvent('clock', { detail: Date.now() }))")  # as the service tells it, when it does
+        tell_clock(page, NOON)
         expect(page.get_by_label("Näytä vain erot")).to_be_focused()
         expect(page.locator(".compare tbody tr:visible")).to_have_count(differing)
+        tell_clock(page, "2027-07-01T12:00+03:00")  # by then enrolment on both has closed, and the table is drawn anew
+        expect(page.locator(".compare tbody tr", has_text="Ilmoittautuminen")).to_contain_text("Haku päättyi")
+        expect(page.get_by_label("Näytä vain erot")).to_be_focused()
         page.get_by_role("button", name="Valitse oma oppilaitoksesi").click()
         page.get_by_label("Oppilaitoksesi", exact=True).select_option("vuorela")
         expect(page.locator(".compare")).to_contain_text("Vuorelan lukio maksaa")

@@ -3,7 +3,7 @@ import { courseIds, mySchool } from "./my.js";
 import { book } from "./my-words.js";
 import { coursesOf, settle } from "./my-facts.js";
 import { periodsText } from "./my-periods.js";
-import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, sayIn } from "./my-page.js";
+import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, sayIn } from "./my-page.js";
 
 const MOST = 4;
 const root = document.querySelector("[data-comparison]");
@@ -122,9 +122,10 @@ const show = () => {
 };
 
 show();
-document.addEventListener("tarjotin:school", show);
+const showAgain = () => redrawn(table, show);
+document.addEventListener("tarjotin:school", showAgain);
 document.addEventListener("clock", () => {
-  if (settle(courses, now())) show();
+  if (settle(courses, now())) showAgain();
   else markRows(table.querySelectorAll("tbody tr")); // the places have been told
 });
 if (table.querySelector("[data-seats]")) await import("./seats.js");

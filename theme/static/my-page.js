@@ -29,6 +29,14 @@ export const sayIn = (status) => (text) => {
   setTimeout(() => (status.textContent = text), 100);
 };
 
+/* Draw a part of the page anew; the focus stays on the link or field that stands in the same place. */
+export const redrawn = (part, draw) => {
+  const all = () => [...part.querySelectorAll("a, button, input, select, [tabindex]")];
+  const at = all().indexOf(document.activeElement);
+  draw();
+  all()[at]?.focus({ preventScroll: true });
+};
+
 export const courseName = ({ codes, title }) => (codes ? `${codes} ${title}` : title);
 
 /* The course's name as a link, in its own language. */

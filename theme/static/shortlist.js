@@ -5,7 +5,7 @@ import { coursesOf, settle } from "./my-facts.js";
 import { bestRuns, choices, clashes, sameDays } from "./my-clashes.js";
 import { periodText } from "./my-periods.js";
 import { timeline } from "./my-timeline.js";
-import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, sayIn } from "./my-page.js";
+import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, sayIn } from "./my-page.js";
 
 const SIDE_BY_SIDE = 4;
 const PAIRS = 12; // sentences about pairs; more would not be read
@@ -40,10 +40,8 @@ const runCell = (course, run, school) => {
   list.setAttribute("aria-label", words.say("run-of", { course: courseName(course) }));
   list.addEventListener("change", () => {
     fixed[course.id] = list.value;
-    show();
-    place.querySelector(`[data-run-of="${CSS.escape(course.id)}"]`).focus();
+    showAgain();
   });
-  list.dataset.runOf = course.id;
   return [list, told];
 };
 
@@ -201,8 +199,9 @@ const show = () => {
   showCompare();
 };
 
-document.addEventListener("tarjotin:school", show);
-document.addEventListener("clock", () => settle(listed.found, now()) && show()); // what the reader has under hand is not drawn anew for nothing
+const showAgain = () => redrawn(place, show);
+document.addEventListener("tarjotin:school", showAgain);
+document.addEventListener("clock", () => settle(listed.found, now()) && showAgain()); // what the reader has under hand is not drawn anew for nothing
 document.addEventListener("tarjotin:chosen", () => {
   const ids = chosen();
   if (!shared && ids.join() !== listed.found.map(({ id }) => id).join() && ids.some((id) => !listed.found.some((one) => one.id === id) && !listed.gone.includes(id))) load();

@@ -16,7 +16,7 @@ from pathlib import Path
 from course_catalogue.catalogue import ContentProblems, load, network_of
 from course_catalogue.model import Network
 from course_catalogue.search import index_of
-from tray_site.files.other_files import MARK, other_files
+from tray_site.files.other_files import BUILD_FILE, build_file, other_files
 from tray_site.files.search_data import search_address, search_files
 from tray_site.history import histories
 from tray_site.output_check import OutputProblems, check_output
@@ -35,7 +35,10 @@ __all__ = ["BuildReport", "ContentProblems", "OutputProblems", "build"]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. `printed` pages were made anew, the others were kept from an earlier build."""
+    """What a build did. `printed` pages were made anew, the others were kept from an earlier build.
+
+    `left`: the site that was there is the one that would have been made, and was left as it is.
+    """
 
     output: Path
     pages: int
@@ -43,6 +46,7 @@ class BuildReport:
     courses: int
     languages: int
     seconds: float
+    left: bool
 
     def __str__(self) -> str:
         return (
@@ -79,11 +83,11 @@ def build(
     _refuse_to_overwrite(output, content.resolve())
     with _no_collector(), shown_progress(shown=progress) as tell:
         before = Unchanged(cache, content, output, (service, packs)) if cache else None
-        made = before.made(_moment(content, now)) if before else None
+        left = made = before.made(_moment(content, now)) if before else None
         printed = 0
         if made is None:
             made, printed = _build(content, output, now, cache, service, packs=packs, before=before, tell=tell)
-    return BuildReport(output, made.pages, printed, made.courses, made.languages, time.monotonic() - start)
+    return BuildReport(output, made.pages, printed, made.courses, made.languages, time.monotonic() - start, left is not None)
 
 
 @contextmanager
@@ -133,6 +137,7 @@ def _build(
             _run_pelican(plan, folder, lambda: printer.print_missing(partial(tell, "Printing files")))
         others = printer.write_others(other_files(plan, search, told), partial(tell, "Other files"))
         outcomes = printer.finish()
+        (folder / BUILD_FILE).write_bytes(build_file(plan))  # never one that was kept: the service knows a new build by the file itself
         tell("Checking links", 0, 0)
         _check(plan, folder, outcomes, others)
         swap(folder, output)
@@ -162,7 +167,7 @@ def _check(plan: Plan, folder: Path, outcomes: list[Outcome], others: Iterable[s
     """Check the files that lie in the folder, whoever wrote them, and what each page said of itself when it was printed."""
     homes = {f"/{page.path}": page.address for page in plan.pages if page.address.endswith("/")}
     files = {homes.get(address, address) for address in without_packed(set(_addresses(folder)))}
-    promised = [*(one.address for one in plan.planned), *others]
+    promised = [*(one.address for one in plan.planned), *others, f"/{BUILD_FILE}"]
     check_output(PackedFacts({one.address: one.facts for one in outcomes if one.facts}), files, promised, plan.service)
 
 
@@ -179,7 +184,7 @@ def _refuse_to_overwrite(output: Path, content: Path) -> None:
         raise OutputProblems([f"{output} overlaps the content folder {content}; choose another output folder."])
     if output.exists() and not output.is_dir():
         raise OutputProblems([f"{output} is a file; choose a folder for the site."])
-    if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
+    if output.is_dir() and any(output.iterdir()) and not (output / BUILD_FILE).is_file():
         raise OutputProblems([f"{output} holds something that this command did not build; choose another folder, or empty it."])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import posixpath
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import brotli  # type: ignore[import-untyped]  # ships no types
 AS_IT_IS = ("",)
 PACKED = ("", ".br", ".gz")  # the forms of a file, by what its name ends with
 TEXTS = (".html", ".css", ".js", ".json", ".xml", ".atom", ".txt", ".csv", ".ics", ".svg", ".webmanifest")
-BEST = 11  # of brotli, twenty times slower than GOOD: for files that stay as they are from build to build
+BEST = 11  # of brotli, twenty times slower than GOOD: for files of the theme, which stay as they are from build to build
 GOOD = 5
 GZIP = 4
 PIECE = 1 << 20  # bytes; a large file is never whole in memory
@@ -27,7 +28,12 @@ def without_packed(names: Collection[str]) -> set[str]:
     return {name for name in names if not any(name.removesuffix(form) in names for form in PACKED if form and name.endswith(form))}
 
 
-def pack(path: Path, quality: int = GOOD) -> None:
+def quality_of(address: str) -> int:
+    """How well a file is packed for brotli: those right below /static/ are the theme's; what lies deeper changes with the courses."""
+    return BEST if posixpath.dirname(address) == "/static" else GOOD
+
+
+def pack(path: Path, quality: int) -> None:
     """Write the packed forms of a file beside it. The same bytes for the same file, whenever and wherever."""
     packer = brotli.Compressor(mode=brotli.MODE_TEXT, quality=quality)
     with path.with_name(path.name + ".br").open("wb") as file:

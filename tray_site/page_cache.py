@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -55,12 +54,19 @@ class PageCache:
         """Keep a printed file in all its forms; their stamps, with which `remember` puts it on the list."""
         stamps = b""
         for form in forms:
-            path = self.folder / (key + form)
-            path.unlink(missing_ok=True)
-            with suppress(FileExistsError):  # another build was faster; under one key lie the same bytes
-                link_or_copy(printed.with_name(printed.name + form), path)
-            stamps += _stamp(path)
+            found = printed.with_name(printed.name + form)
+            self._put(found, self.folder / (key + form))
+            stamps += _stamp(found)
         return stamps
+
+    @staticmethod
+    def _put(printed: Path, kept: Path) -> None:
+        """In one step: another build may keep and place the same file at the same time. Under one key lie the same bytes."""
+        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+        fresh.unlink(missing_ok=True)
+        link_or_copy(printed, fresh)
+        fresh.replace(kept)
+        fresh.unlink(missing_ok=True)  # still there when both were names of one file
 
     def remember(self, key: str, stamps: bytes, known: bytes) -> None:
         self._list.put(key.encode(), bytes([len(stamps) // STAMP.size]) + stamps + known)

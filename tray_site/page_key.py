@@ -24,7 +24,8 @@ from course_catalogue.model import Catalogue, Source
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("theme", "tray_site", "course_catalogue")
-LIBRARIES = ("jinja2", "markupsafe", "babel", "markdown", "nh3", "tzdata", "brotli")
+# Whatever a build runs on.
+LIBRARIES = ("jinja2", "markupsafe", "babel", "markdown", "nh3", "tzdata", "brotli", "pyyaml", "simplemma", "typst", "pelican")
 
 
 class Digests:

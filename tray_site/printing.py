@@ -17,7 +17,7 @@ from course_catalogue.model import Language
 from course_catalogue.spread import can_fork, spread
 from tray_site.body import BodyCache
 from tray_site.files.printers import PRINTERS
-from tray_site.packing import AS_IT_IS, BEST, GOOD, PACKED, forms_of, pack
+from tray_site.packing import AS_IT_IS, PACKED, forms_of, pack, quality_of
 from tray_site.page_cache import PageCache
 from tray_site.page_facts import facts_of
 from tray_site.page_print import environments_of, print_page, template_of
@@ -105,17 +105,17 @@ class Printer:
             self._used[key] = forms
             if self.pages is None or self.pages.place(key, path, forms) is None:
                 path.write_bytes(content)
-                missing.append((key, path))
-        size = sum(path.stat().st_size for _, path in missing)
+                missing.append((key, path, quality_of(address)))
+        size = sum(path.stat().st_size for _, path, _ in missing)
         for done, (key, stamps) in enumerate(spread(self._pack_task, missing, worth=size > WORTH_FORKING_FOR), 1):
             if self.pages:
                 self.pages.remember(key, stamps, b"")
             tell(done, len(missing))
         return written
 
-    def _pack_task(self, task: tuple[str, Path]) -> tuple[str, bytes]:
-        key, path = task
-        pack(path, BEST if path.parent.name == "static" else GOOD)
+    def _pack_task(self, task: tuple[str, Path, int]) -> tuple[str, bytes]:
+        key, path, quality = task
+        pack(path, quality)
         return key, self.pages.keep(key, path, PACKED) if self.pages else b""
 
     def finish(self) -> list[Outcome]:
@@ -145,7 +145,7 @@ class Printer:
             file.writelines((content,) if isinstance(content, bytes) else content)
         forms = self._forms_of(one.path)
         if forms is not AS_IT_IS:
-            pack(path)
+            pack(path, quality_of(one.address))
         stamps = self.pages.keep(one.key, path, forms) if self.pages else b""
         facts = facts_of(content).packed() if isinstance(content, bytes) and isinstance(one, PlannedPage) else b""
         return Outcome(one.address, one.key, facts, printed=True, stamps=stamps)

@@ -459,7 +459,7 @@ def test_the_first_results_do_not_wait_for_the_columns(browser: Browser, long_ad
     context = at_now(browser, long_address, LAPTOP)
     page = context.new_page()
     held: list[Route] = []
-    page.route("**/static/list.*.json", lambda route: held.append(route))
+    page.route("**/static/list/list.*.json", lambda route: held.append(route))
     page.goto("/?q=fysiikka")
     rows, facets = expected(sample, index, "q=fysiikka")
     told(page, len(rows))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course_catalogue.record_file import SPARE
-from tray_site.packing import AS_IT_IS, PACKED, pack
+from tray_site.packing import AS_IT_IS, GOOD, PACKED, pack
 from tray_site.page_cache import LIST, PageCache
 
 KNOWN = b"what is known"
@@ -18,7 +18,7 @@ def keep(folder: Path, key: str, content: bytes, forms: tuple[str, ...] = AS_IT_
     printed = folder.with_name(f"printed-{key}.html")
     printed.write_bytes(content)
     if forms is PACKED:
-        pack(printed)
+        pack(printed, GOOD)
     cache = PageCache(folder)
     cache.remember(key, cache.keep(key, printed, forms), KNOWN)
     cache.save({key: forms})

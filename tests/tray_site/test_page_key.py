@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from course_catalogue.model import Catalogue
 from course_catalogue.search import index_of
-from tests.tray_site.conftest import NOW
-from tray_site.page_key import Digests, base_key, page_key, shared_catalogue
+from tests.tray_site.conftest import NOW, SMALL
+from tray_site.page_key import LIBRARIES, ROOT, Digests, base_key, page_key, shared_catalogue
 from tray_site.plan.planned import Plan
 from tray_site.plan.planner import plan_site
 
@@ -134,3 +137,27 @@ def test_parts_do_not_run_together(catalogue: Catalogue) -> None:
     digests = Digests()
     base = base_key(shared_catalogue(catalogue), digests, 2026, "")
     assert page_key(base, digests, "ab", "c") != page_key(base, digests, "a", "bc")
+
+
+# What a build imports that does not touch what it prints: Pelican's own companions, and what shows progress.
+BESIDE = {
+    *("anyio", "blinker", "docutils", "feedgenerator", "ordered-set", "pygments", "python-dateutil", "rich", "setuptools"),
+    *("six", "unidecode", "watchfiles"),
+}
+BUILD = """
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from datetime import datetime
+from tray_site.build import build
+build(Path(sys.argv[1]), Path(sys.argv[2]), now=datetime.fromisoformat(sys.argv[3]), cache=None, progress=False, packs=True)
+owners = packages_distributions()
+print(*{owner.lower() for name in list(sys.modules) for owner in owners.get(name.partition(".")[0], ())})
+"""
+
+
+def test_every_library_that_a_build_runs_on_is_part_of_the_keys(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BUILD, str(SMALL), str(tmp_path / "site"), NOW.isoformat()]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own program
+    assert set(printed.split()) - BESIDE <= set(LIBRARIES)
+    assert {"jinja2", "nh3", "brotli"} <= set(printed.split())

@@ -13,6 +13,7 @@ from course_catalogue.catalogue import load
 from tests.tray_site.conftest import NOW, SMALL, tree
 from tray_site import unchanged
 from tray_site.build import BuildReport, build
+from tray_site.files.other_files import BUILD_FILE
 from tray_site.unchanged import next_turn
 
 FYSIK = "courses/strand/fy1-fysik.md"
@@ -24,31 +25,28 @@ def _no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unchanged, "TICK", 0)
 
 
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Grows by one with every build that goes to work."""
-    begun: list[str] = []
-    real = unchanged.next_turn
-
-    def watched_turn(*arguments: object) -> datetime:
-        begun.append("worked")
-        return real(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("tray_site.build.next_turn", watched_turn)
-    return begun
-
-
 def make(content: Path, tmp_path: Path, now: datetime = NOW, *, service: str = "", packs: bool = False) -> BuildReport:
     return build(content, tmp_path / "site", now=now, cache=tmp_path / "cache", progress=False, service=service, packs=packs)
 
 
-def test_the_same_again_is_no_work(content: Path, tmp_path: Path, watched: list[str]) -> None:
+def test_the_same_again_is_no_work(content: Path, tmp_path: Path) -> None:
     first = make(content, tmp_path)
     before = tree(tmp_path / "site")
     again = make(content, tmp_path, NOW + timedelta(hours=3))
-    assert watched == ["worked"]
+    assert (first.left, again.left) == (False, True)
     assert (again.pages, again.courses, again.languages, again.printed) == (first.pages, first.courses, first.languages, 0)
     assert tree(tmp_path / "site") == before
+
+
+def test_the_service_sees_every_new_build(content: Path, tmp_path: Path) -> None:
+    """By the file itself: what stands in it can be the same, as when a price has changed on a day and no page came or went."""
+    make(content, tmp_path, packs=True)
+    found = (tmp_path / "site" / BUILD_FILE).stat()
+    edit(content, tmp_path / "site")
+    make(content, tmp_path, packs=True)
+    again = (tmp_path / "site" / BUILD_FILE).stat()
+    assert (again.st_ino, again.st_mtime_ns) != (found.st_ino, found.st_mtime_ns)
+    assert not (tmp_path / "site" / f"{BUILD_FILE}.br").exists()
 
 
 def touch(content: Path, _site: Path) -> None:
@@ -91,11 +89,10 @@ def stray(_content: Path, site: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [touch, edit, add, remove, exchange, spoil, lose, stray], ids=lambda change: change.__name__)
-def test_whatever_has_changed_is_work(content: Path, tmp_path: Path, watched: list[str], change: Callable[[Path, Path], None]) -> None:
+def test_whatever_has_changed_is_work(content: Path, tmp_path: Path, change: Callable[[Path, Path], None]) -> None:
     make(content, tmp_path)
     change(content, tmp_path / "site")
-    make(content, tmp_path)
-    assert watched == ["worked"] * 2
+    assert not make(content, tmp_path).left
     build(content, tmp_path / "cold", now=NOW, cache=None, progress=False)
     assert tree(tmp_path / "site") == tree(tmp_path / "cold")
 
@@ -103,27 +100,22 @@ def test_whatever_has_changed_is_work(content: Path, tmp_path: Path, watched: li
 @pytest.mark.parametrize(
     "now", [NOW - timedelta(minutes=1), NOW + timedelta(days=1), NOW.replace(day=23, hour=23, minute=59) + timedelta(minutes=1)]
 )
-def test_another_day_or_an_earlier_moment_is_work(content: Path, tmp_path: Path, watched: list[str], now: datetime) -> None:
+def test_another_day_or_an_earlier_moment_is_work(content: Path, tmp_path: Path, now: datetime) -> None:
     make(content, tmp_path)
-    make(content, tmp_path, now)
-    assert watched == ["worked"] * 2
+    assert not make(content, tmp_path, now).left
 
 
 @pytest.mark.parametrize(("service", "packs"), [("https://service.example", False), ("", True)])
-def test_other_options_are_work(content: Path, tmp_path: Path, watched: list[str], service: str, packs: bool) -> None:
+def test_other_options_are_work(content: Path, tmp_path: Path, service: str, packs: bool) -> None:
     make(content, tmp_path)
-    make(content, tmp_path, service=service, packs=packs)
-    assert watched == ["worked"] * 2
+    assert not make(content, tmp_path, service=service, packs=packs).left
 
 
-def test_content_that_changed_just_now_is_never_trusted(
-    content: Path, tmp_path: Path, watched: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_content_that_changed_just_now_is_never_trusted(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It might change once more within the same tick of the clock."""
     monkeypatch.setattr(unchanged, "TICK", 3_600_000_000_000)
     make(content, tmp_path)
-    make(content, tmp_path)
-    assert watched == ["worked"] * 2
+    assert not make(content, tmp_path).left
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def title_places(facts: Sequence[CourseFact], language: Language) -> str:
 
 def address_of(name: str, text: str) -> str:
     """Where a file is published, under a name that changes with it."""
-    return f"/static/{name}.{blake2b(text.encode(), digest_size=5).hexdigest()}.json"
+    return f"/static/list/{name}.{blake2b(text.encode(), digest_size=5).hexdigest()}.json"
 
 
 def version_of(courses: Sequence[Course]) -> str:

@@ -15,13 +15,12 @@ from tray_site.files.tables.json_file import SCHEMA, catalogue_schema
 from tray_site.history import History
 from tray_site.plan.planned import Plan
 
-MARK = "build.json"  # the file by which a folder is known as a site of ours, that may be replaced
+BUILD_FILE = "build.json"  # by it a folder is known as a site of ours, that may be replaced, and the service sees that there is a new one
 
 
 def other_files(plan: Plan, search: Mapping[str, bytes], histories: Mapping[str, History]) -> Iterator[tuple[str, bytes]]:
     """Each with its address, made one after the other. `search` are the files of the search, `histories` those of the content's files."""
     catalogue = plan.catalogue
-    mark = {"built_on": plan.today.isoformat(), "commit": catalogue.commit, "pages": len(plan.pages)}
     yield from search.items()
     for file in static_files_in(catalogue.network.colours).values():
         yield file.address, file.content
@@ -33,7 +32,10 @@ def other_files(plan: Plan, search: Mapping[str, bytes], histories: Mapping[str,
     yield SCHEMA, _json(catalogue_schema(catalogue))
     yield from sitemaps(plan, histories)
     yield "/robots.txt", robots(catalogue).encode()
-    yield f"/{MARK}", _json(mark)
+
+
+def build_file(plan: Plan) -> bytes:
+    return _json({"built_on": plan.today.isoformat(), "commit": plan.catalogue.commit, "pages": len(plan.pages)})
 
 
 def _json(value: object) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -202,7 +203,7 @@ class Loading:
             if raw is not None and key not in kept:
                 file = file_of_bytes(path, raw, problems)
                 course = self._read(file)[0] if file else None
-                record = packed(course, _links(file)) if file and course and not problems else b""
+                record = packed(replace(course, hash=key), _links(file)) if file and course and not problems else b""
                 key = key if record else b""
             found.append((path, key, record))
         return found

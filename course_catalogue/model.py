@@ -157,6 +157,7 @@ class Course:
     offerings: tuple[Offering, ...]
     body: str  # Markdown, raw HTML refused by the check
     source: Source = field(compare=False)
+    hash: bytes = field(default=b"", compare=False)  # of its file and all that decided how it was read; empty where nothing is kept
 
     def offering(self, offering_id: OfferingId) -> Offering | None:
         return next((one for one in self.offerings if one.id == offering_id), None)

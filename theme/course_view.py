@@ -66,6 +66,11 @@ class CourseView:
     can_enrol: bool
 
     @property
+    def told_apart_by(self) -> tuple[object, ...]:
+        """What two views of one catalogue differ in; the rest, prices and the cost of leaving among it, follows from that."""
+        return (self.course, self.today, *((one.offering.id, one.state) for one in self.offerings), self.shown.offering.id)
+
+    @property
     def open(self) -> tuple[OfferingView, ...]:
         """The offerings on which one can enrol now, in order of time."""
         return tuple(one for one in self.offerings if one.state == "open")

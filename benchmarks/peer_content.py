@@ -16,6 +16,7 @@ PEERS = Path(__file__).with_name("peers")
 def write_hugo(content: Path, folder: Path) -> None:
     """A Hugo site of the content in a new folder: schools and subjects are its taxonomies."""
     shutil.copytree(PEERS / "hugo", folder)
+    (folder / "static").mkdir()
     shutil.copy(PEERS / "tray.css", folder / "static" / "tray.css")
     (folder / "data").mkdir()
     for name, value in _data(content).items():
@@ -31,6 +32,7 @@ def write_hugo(content: Path, folder: Path) -> None:
 def write_pelican(content: Path, folder: Path) -> None:
     """A Pelican site of the content in a new folder: subjects are its categories, schools its authors."""
     shutil.copytree(PEERS / "pelican", folder)
+    (folder / "theme" / "static").mkdir()
     shutil.copy(PEERS / "tray.css", folder / "theme" / "static" / "tray.css")
     (folder / "data.json").write_text(json.dumps(_data(content), ensure_ascii=False, default=str), encoding="utf-8")
     for path in _courses(content):

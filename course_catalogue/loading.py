@@ -203,7 +203,9 @@ class Loading:
             if raw is not None and key not in kept:
                 file = file_of_bytes(path, raw, problems)
                 course = self._read(file)[0] if file else None
-                record = packed(replace(course, hash=key), _links(file)) if file and course and not problems else b""
+                if course and self._cache:
+                    course = replace(course, hash=key)
+                record = packed(course, _links(file)) if file and course and not problems else b""
                 key = key if record else b""
             found.append((path, key, record))
         return found

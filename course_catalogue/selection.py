@@ -61,9 +61,10 @@ class Selection:
         """Read the pairs of a query string. Unknown names and impossible values are passed over."""
         lists: dict[str, list[str]] = {}
         for name, value in pairs:
-            if value and value not in lists.setdefault(name, []):
-                lists[name].append(value)
-        chosen = {name: tuple(values[:MAX_VALUES]) for name, values in lists.items()}
+            values = lists.setdefault(name, [])
+            if value and len(values) < MAX_VALUES and value not in values:
+                values.append(value)
+        chosen = {name: tuple(values) for name, values in lists.items() if values}
         first = {name: values[0] for name, values in chosen.items()}
         return cls(
             text=" ".join(first.get("q", "")[:MAX_QUERY].split()),

@@ -16,6 +16,7 @@ from pathlib import Path
 from course_catalogue.catalogue import ContentProblems, load, network_of
 from course_catalogue.model import Network
 from course_catalogue.search import index_of
+from course_catalogue.search.lemma import KeptLemmas
 from tray_site.files.other_files import BUILD_FILE, build_file, other_files
 from tray_site.files.search_data import search_address, search_files
 from tray_site.history import histories
@@ -125,9 +126,9 @@ def _build(
     catalogue = load(content, cache=cache / "courses.records" if cache else None, tell=partial(tell, "Reading courses"))
     now = now if isinstance(now, datetime) else now(catalogue.network)
     tell("Planning pages", 0, 0)
-    index = index_of(catalogue, kept=cache / "search.index" if cache else None)
+    index = index_of(catalogue, lemmas=None if cache else KeptLemmas(None), kept=cache / "search.index" if cache else None)
     search = search_files(index)
-    told = histories(content, zone=catalogue.network.time_zone, cache=cache)
+    told = histories(content, now=now, zone=catalogue.network.time_zone, cache=cache)
     plan = plan_site(catalogue, index, now, search_address(search), service, told)
     tell("Planning pages", len(plan.pages), len(plan.pages))
     with _new_folder(output) as folder:
@@ -142,7 +143,7 @@ def _build(
         _check(plan, folder, outcomes, others)
         swap(folder, output)
     made = Made(len(plan.pages), len(plan.index.courses), len(catalogue.network.languages))
-    if before:
+    if before and told.whole:
         before.remember(made, now, next_turn(catalogue, now))
     return made, sum(one.printed for one in outcomes if one.facts)
 

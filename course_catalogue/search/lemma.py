@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_catalogue.code_hash import code_hash
 from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.search.compound import other_bases, parts_of
 from course_catalogue.search.stem import other_form
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from course_catalogue.search.dictionary import Dictionaries
 
 KEPT = Path(__file__).resolve().parent.parent.parent / ".cache" / "words"
-RULES = "3"  # raised when _analysed would answer otherwise than before
-HEAD = f"simplemma {version('simplemma')}, rules {RULES}"  # an answer under another one counts as never given
+CODE = Path(__file__).resolve().parent
+HEAD = f"simplemma {version('simplemma')}, code {code_hash(CODE).hex()}"  # an answer under another one counts as never given
 LANGUAGES = ("fi", "sv", "en")  # whose base forms are known; a word of another language is its own
 LONGEST = 60  # letters of a word that is looked at
 

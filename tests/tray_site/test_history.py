@@ -6,11 +6,13 @@ import os
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import which
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.tray_site.test_course_change import COURSE, but
+from tray_site import git_log
 from tray_site.history import PER_FILE, History, histories
 
 FORCE = "courses/kuusikko/fy4.md"
@@ -182,6 +184,8 @@ def test_nothing_that_the_repository_names_is_run(repository: Repository, tmp_pa
         repository.git("config", name, str(trap))
     repository.git("config", "log.showSignature", "true")
     repository.git("config", "log.diffMerges", "combined")
+    repository.git("config", "log.showRoot", "false")
+    repository.git("config", "log.follow", "true")
     (repository.folder / ".gitattributes").write_text("*.md diff=evil filter=evil\n", encoding="utf-8")
     for hook in ("post-checkout", "pre-auto-gc", "reference-transaction"):
         (repository.folder / ".git/hooks" / hook).symlink_to(trap)
@@ -203,6 +207,48 @@ def test_the_same_commit_is_asked_about_once(repository: Repository, tmp_path: P
     (repository.folder / ".git/objects").rename(tmp_path / "objects")
     assert histories(repository.content, cache=cache) == first
     assert histories(repository.content, cache=tmp_path / "other") == {}
+
+
+@pytest.mark.parametrize("stops", ["exit 1", "exec sleep 600", 'printf "x blob 9\\nabc"'])
+def test_an_answer_that_is_cut_short_is_asked_for_again(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stops: str
+) -> None:
+    repository.commit({FORCE: COURSE})
+    whole = histories(repository.content)
+    lame = tmp_path / "bin" / "git"
+    lame.parent.mkdir()
+    lame.write_text(f'#!/bin/sh\ncase "$*" in *cat-file*) {stops}; exit;; esac\nexec {which("git")} "$@"\n', encoding="utf-8")
+    lame.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{lame.parent}:{os.environ['PATH']}")
+        patch.setattr(git_log, "SECONDS", 0.1 if "sleep" in stops else git_log.SECONDS)
+        cut = histories(repository.content, cache=tmp_path / "cache")
+        assert (set(cut), cut[FORCE].changes, cut.whole) == ({FORCE}, (), False)
+    again = histories(repository.content, cache=tmp_path / "cache")
+    assert (again, again.whole) == (whole, True)
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_800, 10**17, 2**63 - 1])
+def test_a_date_beyond_the_calendar_is_left_out(repository: Repository, seconds: int) -> None:
+    repository.commit({FORCE: COURSE})
+    repository.write(FORCE, but(("seats: 30", "seats: 20")))
+    repository.git("add", "--all")
+    tree, parent = repository.git("write-tree"), repository.git("rev-parse", "HEAD")
+    commit = f"tree {tree}\nparent {parent}\nauthor A <a@b> {seconds} +0000\ncommitter A <a@b> {seconds} +0000\n\nx\n"
+    command = ["git", "hash-object", "-t", "commit", "-w", "--literally", "--stdin"]
+    made = subprocess.run(command, cwd=repository.folder, input=commit, text=True, capture_output=True, check=True)  # noqa: S603
+    repository.git("update-ref", "HEAD", made.stdout.strip())
+    assert all(change.at.year < 9999 for change in histories(repository.content)[FORCE].changes)
+    assert told(histories(repository.content)[FORCE])[-1] == (1, "added", "")
+
+
+def test_a_commit_of_a_clock_that_is_ahead_is_told_when_its_moment_has_come(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({FORCE: COURSE})
+    repository.commit({FORCE: but(("seats: 30", "seats: 20")), "pages/fi/about.md": "Hei"})
+    early, late = datetime(2026, 8, 2, 11, tzinfo=UTC), datetime(2026, 8, 2, 12, tzinfo=UTC)
+    for now, files, kinds in ((early, {FORCE}, ["added"]), (late, {FORCE, "pages/fi/about.md"}, ["seats", "added"])):
+        found = histories(repository.content, now=now, cache=tmp_path / "cache")
+        assert (set(found), [change.what for change in found[FORCE].changes]) == (files, kinds)
 
 
 def test_a_kept_answer_that_is_damaged_is_asked_for_again(repository: Repository, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 def zone_lines(zone: ZoneInfo, first_year: int, last_year: int) -> tuple[str, ...]:
     """The lines of the zone from the beginning of one year to the end of another."""
     lines = ["BEGIN:VTIMEZONE", f"TZID:{zone.key}"]
-    start = datetime(first_year, 1, 1, tzinfo=UTC)
+    start = datetime(first_year, 1, 1, tzinfo=UTC) - DAY  # the year may begin earlier there; every event needs a rule that has begun
     lines += _component(zone, start - MINUTE, start)  # what holds before the first change
     for before, after in _changes(zone, start, datetime(last_year + 1, 1, 1, tzinfo=UTC)):
         lines += _component(zone, before, after)

@@ -81,3 +81,10 @@ def test_a_zone_is_told_as_it_is_on_every_day_of_its_years(name: str) -> None:
 def test_a_change_has_a_higher_number_and_a_later_time() -> None:
     found = read(event(sequence=3, cancelled=True)).events[0]
     assert (found["SEQUENCE"], found["DTSTAMP"].dt, found["LAST-MODIFIED"].dt, found["STATUS"]) == (3, STAMPED, STAMPED, "CANCELLED")
+
+
+def test_a_rule_of_the_zone_has_begun_before_every_event() -> None:
+    """RFC 5545, 3.6.5. The first minute of a year comes before the one of Greenwich."""
+    first = datetime(2027, 1, 1, tzinfo=HELSINKI)
+    zone = read(event(starts=first)).walk("VTIMEZONE")[0]
+    assert min(rule["DTSTART"].dt for rule in zone.subcomponents) <= first.replace(tzinfo=None)

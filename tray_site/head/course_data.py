@@ -17,10 +17,11 @@ from theme.translation import translation
 # State of a run → schema.org/ItemAvailability of a place on it.
 AVAILABILITY = {"open": "InStock", "not_open": "PreOrder", "closed": "OutOfStock", "ended": "Discontinued", "cancelled": "Discontinued"}
 SCHEMA = "https://schema.org/"
+SCHOOLS = "http://purl.org/goodrelations/v1#PublicInstitution"  # who buys: a schema.org/BusinessEntityType
 
 
 def course_data(catalogue: Catalogue, view: CourseView, language: Language, url: Addresses) -> dict[str, Any]:
-    """schema.org/Course. An offer's price is what the home school pays; for the student the course costs nothing."""
+    """schema.org/Course. An offer's price is what the home school pays; the student pays for materials alone, if for anything."""
     course, site = view.course, catalogue.network.site_url
     address = f"{site}{url.course(course.id)}"
     found: dict[str, Any] = {
@@ -31,7 +32,7 @@ def course_data(catalogue: Catalogue, view: CourseView, language: Language, url:
         "description": course.summary.to(language),
         "inLanguage": course.language,
         "availableLanguage": course.language,
-        "isAccessibleForFree": False,
+        "isAccessibleForFree": course.materials_cost_cents == 0,
         "provider": provider(catalogue, view.school, language, url),
         "courseCode": " ".join(course.modules) or None,
         "numberOfCredits": course.credits,
@@ -105,6 +106,7 @@ def _offer(one: OfferingView, quote: Quote, name: str, address: str) -> dict[str
     return {
         "@type": "Offer",
         "name": name,
+        "eligibleCustomerType": SCHOOLS,
         "category": "Paid" if quote.cents else "Free",
         "price": f"{quote.cents // 100}.{quote.cents % 100:02}",
         "priceCurrency": quote.currency,

@@ -11,7 +11,7 @@ from course_catalogue.report import check_report, check_summary
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 1 when there is an error; warnings alone are 0."""
-    _, problems = examine(options.content)
+    _, problems = examine(options.content, forks=True)
     print(check_report(problems, options.format, options.language, _shown(options.content)))
     if options.summary:
         with options.summary.open("a", encoding="utf-8") as summary:

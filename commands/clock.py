@@ -22,7 +22,7 @@ def shown_day(content: Path, today: date | None) -> tuple[date | None, str]:
     """
     if today is not None:
         return today, f"The clock is set to {today}."
-    network = load(content).network
+    network = load(content, forks=True).network
     real = datetime.now(network.time_zone).date()
     if network.demo_on is None or network.school_year_starts_on <= real <= network.school_year_ends_on:
         return None, ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -34,8 +35,14 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def run(options: argparse.Namespace) -> int:
     """Run the chosen command and return its exit code. Called inside the project's environment."""
+    from course_catalogue.spread import ProcessLost  # late: to read the command line the standard library is enough
+
     module = import_module(f"commands.{options.command}")
-    code: int = module.run(options)
+    try:
+        code: int = module.run(options)
+    except ProcessLost as lost:
+        print(lost, file=sys.stderr)
+        return 1
     return code
 
 

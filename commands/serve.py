@@ -126,7 +126,7 @@ def _wait_until_it_answers(port: int, service: subprocess.Popen[bytes]) -> None:
 
 def _say_what_to_open(options: argparse.Namespace) -> None:
     address = f"http://{HOST}:{options.port}"
-    schools = load(options.content).schools.values()
+    schools = load(options.content, forks=True).schools.values()
     coordinator = next((contact.email for school in schools for contact in school.contacts_for("coordinator")), None)
     print(f"\nOpen {address}/          the tray: find a course and enrol")
     print(f"     {address}/mailbox   the mails it sends, with their links")

@@ -16,14 +16,20 @@ __all__ = ["ContentProblems", "examine", "load", "network_of"]
 
 
 def load(
-    content: Path, *, today: date | None = None, cache: Path | None = None, tell: Callable[[int, int], None] = lambda _done, _of: None
+    content: Path,
+    *,
+    today: date | None = None,
+    cache: Path | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
+    forks: bool = False,
 ) -> Catalogue:
     """The catalogue of a content folder. Refuses with ContentProblems when any file has an error.
 
     `today` adds the warnings that depend on the day, as in `examine`. `cache` is a file in which courses without problems are
-    kept from load to load; `tell` hears how many courses of all have been read.
+    kept from load to load; `tell` hears how many courses of all have been read. `forks`: all processors read many courses; never
+    where threads run, as in the service.
     """
-    catalogue, problems = examine(content, today=today, cache=cache, tell=tell)
+    catalogue, problems = examine(content, today=today, cache=cache, tell=tell, forks=forks)
     if catalogue is None:
         raise ContentProblems(problems)
     return catalogue
@@ -36,10 +42,15 @@ def network_of(content: Path) -> Network | None:
 
 
 def examine(
-    content: Path, *, today: date | None = None, cache: Path | None = None, tell: Callable[[int, int], None] = lambda _done, _of: None
+    content: Path,
+    *,
+    today: date | None = None,
+    cache: Path | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
+    forks: bool = False,
 ) -> tuple[Catalogue | None, list[Problem]]:
     """The catalogue, or None when any problem is an error; and all problems, warnings too, in order of place."""
-    loading = Loading(content, cache, tell)
+    loading = Loading(content, cache, tell, forks=forks)
     if not is_itself(content, loading.problems):
         return None, loading.problems
     loading.read()

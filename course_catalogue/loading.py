@@ -71,11 +71,20 @@ def _links(file: ContentFile) -> Links:
 class Loading:
     """One pass over the files, in the order in which they refer to each other. What a file with errors says is left out.
 
-    `cache` is the file of kept courses, or None; `tell` hears how many courses of all have been read.
+    `cache` is the file of kept courses, or None; `tell` hears how many courses of all have been read; `forks`: many courses are
+    read by all processors, which only a process without threads may ask for.
     """
 
-    def __init__(self, content: Path, cache: Path | None = None, tell: Callable[[int, int], None] = lambda done, of: None) -> None:
+    def __init__(
+        self,
+        content: Path,
+        cache: Path | None = None,
+        tell: Callable[[int, int], None] = lambda done, of: None,
+        *,
+        forks: bool = False,
+    ) -> None:
         self.content = content
+        self._forks = forks
         self._cache = cache
         self._tell = tell
         self.problems: list[Problem] = []
@@ -177,12 +186,13 @@ class Loading:
             self.known = Known(self.known.languages, {**self.known.relations, name: relation})
 
     def _read_courses(self) -> None:
-        """Kept courses as they are; of the others those without any problem by all processors, the rest here, where problems are told."""
+        """Kept courses as they are; of the others those without any problem by all processors if it forks, the rest here, with problems."""
         kept = CourseCache(self._cache, self.known, self.modules, self.zone)
         paths = self.listing.below("courses")
         tasks = [paths[start : start + TOGETHER] for start in range(0, len(paths), TOGETHER)]
         entries: dict[str, Entry[Course]] = {}
-        for found in spread(lambda some: self._read_some(some, kept), tasks, worth=len(paths) - len(kept) > WORTH_FORKING):
+        worth = self._forks and len(paths) - len(kept) > WORTH_FORKING
+        for found in spread(lambda some: self._read_some(some, kept), tasks, worth=worth):
             for path, key, record in found:
                 known = kept.put(key, record) if record else kept.get(key) if key else None
                 entry = Entry(*known, partial(self._again, path)) if known else self._told(path)

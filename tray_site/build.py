@@ -123,7 +123,8 @@ def _build(
     tell: Tell,
 ) -> tuple[Made, int]:
     """What was made, and how many of its pages anew."""
-    catalogue = load(content, cache=cache / "courses.records" if cache else None, tell=partial(tell, "Reading courses"))
+    kept = cache / "courses.records" if cache else None
+    catalogue = load(content, cache=kept, tell=partial(tell, "Reading courses"), forks=True)
     now = now if isinstance(now, datetime) else now(catalogue.network)
     tell("Planning pages", 0, 0)
     index = index_of(catalogue, lemmas=None if cache else KeptLemmas(None), kept=cache / "search.index" if cache else None)

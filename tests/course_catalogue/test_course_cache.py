@@ -57,7 +57,7 @@ def test_many_processes_read_what_one_reads(content: Path, monkeypatch: pytest.M
     monkeypatch.setattr(loading, "WORTH_FORKING", 0)
     monkeypatch.setattr(loading, "TOGETHER", 1)
     monkeypatch.setattr(spreading, "processors", lambda: 3)
-    many = load(content)
+    many = load(content, forks=True)
     monkeypatch.undo()
     assert many == load(content)
 

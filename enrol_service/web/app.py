@@ -41,7 +41,7 @@ from enrol_service.web.person import me_page, openid_page, sign_in_page
 from enrol_service.web.request_log import log_request
 from enrol_service.web.school import people_page, tokens_page
 from enrol_service.web.student import enrol_page, new_link_page, student_page
-from enrol_service.web.traffic import API, ENROL, NEW_LINK, SIGN_IN, Buckets, HiddenNetwork
+from enrol_service.web.traffic import API, ENROL, NEW_LINK, SEARCH, SIGN_IN, Buckets, HiddenNetwork
 
 BODY_LIMIT = 64 * 1024  # bytes; the longest honest form is a tenth of it
 
@@ -114,7 +114,8 @@ def fitted(app: Flask, service: Service) -> Flask:
     settings = service.settings
     app.extensions["tarjotin"] = service
     app.extensions["probe"] = health_page.Probe()
-    app.extensions["buckets"] = {"enrol": Buckets(ENROL), "sign_in": Buckets(SIGN_IN), "new_link": Buckets(NEW_LINK), "api": Buckets(API)}
+    rates = {"enrol": ENROL, "sign_in": SIGN_IN, "new_link": NEW_LINK, "search": SEARCH, "api": API}
+    app.extensions["buckets"] = {name: Buckets(rate) for name, rate in rates.items()}
     app.extensions["openid"] = {provider.id: Client(provider) for provider in settings.openid}
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]

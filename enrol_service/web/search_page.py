@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
@@ -16,9 +18,11 @@ from course_catalogue.search import marks, nearest_words
 from course_catalogue.selection import ORDERS, Selection
 from enrol_service.enrolment.run import Run, all_runs
 from enrol_service.enrolment.seats import Seats, all_seats
+from enrol_service.holder import Loaded
 from enrol_service.web.access import public
 from enrol_service.web.packing import compressed, is_wanted, pack
 from enrol_service.web.page import here, page, service
+from enrol_service.web.traffic import limit
 from theme.list_view import ListView
 from theme.listing import Listing
 
@@ -26,6 +30,7 @@ pages = Blueprint("search", __name__)
 
 SIZE = 50  # rows on a page
 MOST_OFFERED = 5  # other things to ask where nothing was found
+KEPT = "listing"  # of the application's extensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,25 @@ class Offer:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The list of one minute: runs open, close and end on the minute."""
+
+    loaded: Loaded
+    minute: datetime
+    full: frozenset[RunId]
+    listing: Listing
+
+
 @pages.get("/search")
 @public("the catalogue is public")
 def show() -> ResponseReturnValue:
+    limit(current_app.extensions["buckets"]["search"])
     at = here()
     selection = Selection.from_pairs(request.args.items(multi=True))
     with service().database.read() as connection:
         taken, decided = all_seats(connection), all_runs(connection)
-    listing = Listing(at.catalogue, at.loaded.index, at.loaded.facts, at.now, _full(taken, decided))
+    listing = _listing(_full(taken, decided))
     number = request.args.get("page", "")
     view = listing.view(
         selection, at.language, size=SIZE, number=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
@@ -79,6 +95,17 @@ def show() -> ResponseReturnValue:
     if is_wanted(str(response.content_type), len(plain)):
         pack(response, compressed(plain))
     return response
+
+
+def _listing(full: frozenset[RunId]) -> Listing:
+    """The list of this minute, made anew when another catalogue is in force or other runs are full."""
+    at = here()
+    minute = at.now.replace(second=0, microsecond=0)
+    kept: Kept | None = current_app.extensions.get(KEPT)
+    if kept is None or kept.loaded is not at.loaded or (kept.minute, kept.full) != (minute, full):
+        kept = Kept(at.loaded, minute, full, Listing(at.catalogue, at.loaded.index, at.loaded.facts, minute, full))
+        current_app.extensions[KEPT] = kept
+    return kept.listing
 
 
 def _address(selection: Selection, number: int = 1) -> str:
@@ -105,21 +132,26 @@ def _marked(text: str, title: str) -> Markup:
 
 
 def _ways_out(listing: Listing, view: ListView) -> Iterator[WayOut]:
-    """One for the text, one for each choice and one for the days, with what each would show where there is nothing now."""
+    """One for the text, one for each choice and one for the days, with what each would show where there is nothing now.
+
+    One of several choices of a filter is not counted: they are alternatives, and without it there is nothing either.
+    """
     selection = view.selection
     chosen = [("q", "")] if selection.text else []
     chosen += [(value.name, value.value) for value in view.chosen]
     chosen += [("starts", "")] if selection.from_on or selection.to_on else []
+    choices = Counter(name for name, _ in chosen)
     for name, value in chosen:
         fewer = selection.without(name, value)
-        yield WayOut(name, value, _address(fewer), listing.count(fewer) if view.count == 0 else 0)
+        yield WayOut(name, value, _address(fewer), listing.count(fewer) if view.count == 0 and choices[name] == 1 else 0)
 
 
 def _offers(listing: Listing, selection: Selection) -> Iterator[Offer]:
     at = here()
     offered = 0
     for one in neighbours(selection, nearest_words(at.loaded.index, selection.text), at.catalogue.subjects):
-        count = listing.count(one)
-        if count and offered < MOST_OFFERED:
+        if offered == MOST_OFFERED:
+            return
+        if count := listing.count(one):
             offered += 1
             yield Offer(one.text, one.subjects[-1] if not one.text and one.subjects else "", _address(one), count)

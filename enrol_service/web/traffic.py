@@ -32,6 +32,7 @@ class Rate:
 ENROL = Rate(burst=120, seconds=1)
 SIGN_IN = Rate(burst=120, seconds=1)  # the staff of a whole school; how often one address is written to, mail/notices.py limits
 NEW_LINK = Rate(burst=120, seconds=1)
+SEARCH = Rate(burst=240, seconds=0.5)  # each goes through all courses
 API = Rate(burst=240, seconds=0.5)  # of one key, and of the unknown keys of one network
 
 

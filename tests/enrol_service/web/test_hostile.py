@@ -6,12 +6,15 @@ import io
 import json
 import logging
 import time
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from course_catalogue.facet import CourseFact
 from enrol_service.refusals.web import TooManyRequests
 from enrol_service.service import Service
 from enrol_service.web.health_page import PROBE_EVERY, Probe
@@ -177,6 +180,34 @@ def test_a_flood_from_one_address_is_stopped_with_a_sentence_and_others_are_not(
     assert reader.page.headers["Retry-After"] == "60"
     other = reader.client.post("/enrol", data=typed(), headers=ORIGIN, environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert other.status_code == 303
+
+
+def test_a_flood_of_searches_is_stopped(app: Flask) -> None:
+    app.extensions["buckets"]["search"] = Buckets(Rate(burst=2, seconds=60))
+    assert [app.test_client().get("/search?q=voima").status_code for _ in range(3)] == [200, 200, TooManyRequests.status]
+
+
+class Watched(tuple[CourseFact, ...]):
+    """Facts that count how often one of them is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, number: Any) -> Any:
+        type(self).looks += 1
+        return super().__getitem__(number)
+
+
+def test_one_search_goes_through_the_courses_a_few_times_whatever_it_asks(
+    app: Flask, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What there is without a choice is counted once a minute; many choices cost no more than one."""
+    facts = Watched(service.holder.current.facts)
+    monkeypatch.setattr(service.holder, "current", replace(service.holder.current, facts=facts))
+    many = "&".join(f"month=2040-{month:02}&subject=X{month}&module=Y{month}" for month in range(1, 13))
+    for query, times in ((many, 3), (many, 2), ("", 2), ("", 1), ("school=strand", 2)):
+        Watched.looks = 0
+        assert app.test_client().get(f"/search?{query}").status_code == 200
+        assert 0 < Watched.looks <= times * len(facts), query
 
 
 def test_a_bucket_fills_again() -> None:

@@ -19,6 +19,11 @@ class RowWords:
         self._catalogue = catalogue
         self._wording = Wording(language, catalogue.network.time_zone)
 
+    @property
+    def currency(self) -> str:
+        """That of the newest agreement."""
+        return max(self._catalogue.agreements.values(), key=lambda one: one.starts_on).currency
+
     def dates(self, offering: Offering) -> str:
         """`30.11.–5.2.`; empty for a run in one's own pace."""
         if offering.starts_on is None or offering.ends_on is None:

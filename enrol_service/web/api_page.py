@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from course_catalogue.model import Catalogue, CourseId, OfferingId
 from enrol_service.enrolment.run import all_runs, decision_at, to_go
 from enrol_service.enrolment.seats import all_seats
 from enrol_service.web.access import public
-from enrol_service.web.page import here, service
+from enrol_service.web.page import Here, here, service
 
 pages = Blueprint("api", __name__)
 
@@ -37,21 +37,19 @@ class Kept:
 def seats() -> ResponseReturnValue:
     """`{"at": …, "seats": {course: {offering: {"taken": 18, "queued": 0, "state": "confirmed", "to_go": 3}}}}`.
 
-    An offering left out has nobody yet. `state` is there once something has been decided about the run, `to_go` while a
-    conditional run waits for commitments. Cached for half a minute, with an ETag.
+    `at` is the moment of the answer, by which the pages set their clock; the numbers are at most half a minute older. An
+    offering left out has nobody yet. `state` is there once something has been decided about the run, `to_go` while a
+    conditional run waits for commitments.
     """
-    kept = _kept()
-    response: Response = jsonify(at=kept.at.isoformat(timespec="seconds"), seats=kept.told)
+    at = here()
+    response: Response = jsonify(at=at.now.isoformat(timespec="seconds"), seats=_kept(at).told)
     response.headers["Cache-Control"] = f"public, max-age={KEPT.seconds}"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "Date"  # the script of the pages judges the answer's age by it
-    response.add_etag()
-    return response.make_conditional(request)
+    return response
 
 
-def _kept() -> Kept:
+def _kept(at: Here) -> Kept:
     """The numbers, counted anew when they are older than half a minute."""
-    at = here()
     known: Kept | None = current_app.extensions.get(CACHED)
     if known is not None and known.at <= at.now < known.at + KEPT:
         return known

@@ -20,7 +20,7 @@ from enrol_service.holder import Holder
 from enrol_service.school.accounts import end, grant, staff_of
 from enrol_service.service import Service
 from tests.enrol_service.cast import CATALOGUE, FY4, NOW, P3, P4, SMALL, Office
-from tests.enrol_service.conftest import Post
+from tests.enrol_service.conftest import Post, Watch
 from tests.enrol_service.reader import Reader
 from tests.enrol_service.walk import enrol, sign_in
 from theme.static_file import static_files
@@ -229,7 +229,7 @@ def test_an_empty_search_shows_only_ways_out_that_lead_somewhere(reader: Reader)
     assert "FY4" in reader.soup.select(".course-row")[0].get_text()
 
 
-def test_the_numbers_of_seats_are_open_data(reader: Reader, office: Office) -> None:
+def test_the_numbers_of_seats_are_open_data(reader: Reader, office: Office, watch: Watch) -> None:
     office.fill(2, offering_id=P4)
     office.fill_one("siiri@strand.example", P4)
     office.withdraw(office.fill_one("siiri@strand.example", P3))
@@ -237,6 +237,11 @@ def test_the_numbers_of_seats_are_open_data(reader: Reader, office: Office) -> N
     conditional = {"taken": 0, "queued": 0, "to_go": 2}
     assert answer.get_json() == {"at": "2026-11-23T07:52:00+00:00", "seats": {FY4: {P3: conditional, P4: {"taken": 2, "queued": 1}}}}
     assert answer.headers["Cache-Control"] == "public, max-age=30"
+    office.fill_one("aila@strand.example", P4)
+    for seconds, moment, queued in ((20, "07:52:20", 1), (10, "07:52:30", 2)):  # the clock is that of the answer, the numbers are kept
+        watch.later(seconds=seconds)
+        told = reader.client.get("/api/offerings/seats.json").get_json()
+        assert (told["at"], told["seats"][FY4][P4]["queued"]) == (f"2026-11-23T{moment}+00:00", queued)
 
 
 def test_an_account_gives_rights_beside_the_content_and_ends(office: Office) -> None:

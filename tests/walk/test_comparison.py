@@ -227,6 +227,14 @@ def test_only_the_differences_can_be_shown_and_a_course_taken_away(browser: Brow
         expect(page.locator(".compare tbody tr:visible")).to_have_count(every)  # one course differs from none
 
 
+def test_a_school_does_not_pay_itself(browser: Browser, served: Served) -> None:
+    with reader(browser, served, storage={CHOSEN: json.dumps([MAA2]), SCHOOL: "jarvilukio"}) as page:
+        for address in (f"/compare.html?{query([MAA2, MAA3])}", "/chosen.html"):
+            page.goto(address)
+            expect(page.locator("main table")).to_contain_text("Tämä on oman oppilaitoksesi ")
+            expect(page.locator("main table")).not_to_contain_text("maksaa")
+
+
 def test_the_list_leads_to_the_comparison(browser: Browser, served: Served) -> None:
     with reader(browser, served, storage={CHOSEN: json.dumps(FOUR)}) as page:
         page.goto("/chosen.html")

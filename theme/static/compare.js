@@ -3,7 +3,8 @@ import { courseIds, mySchool } from "./my.js";
 import { book } from "./my-words.js";
 import { coursesOf, settle } from "./my-facts.js";
 import { periodsText } from "./my-periods.js";
-import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, sayIn } from "./my-page.js";
+import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
+import { sayIn } from "./status.js";
 
 const MOST = 4;
 const root = document.querySelector("[data-comparison]");
@@ -39,11 +40,18 @@ const held = (course, school, words) => {
   return [lines(told)];
 };
 
+/* One price where all runs cost the same. */
+const prices = (course, school, words) => {
+  const tell = (run) => priceOf(course, run, school, words);
+  const texts = [...new Set(shownRuns(course).map(tell))];
+  return texts.length > 1 ? perRun(course, words, tell) : texts;
+};
+
 const cell = (row, course, school, words) => {
   if (row === "runs") return held(course, school, words);
   if (row === "deadline") return perRun(course, words, (run) => run.deadline);
   if (row === "places") return perRun(course, words, placesOf);
-  if (row === "price") return [priceOf(course, course.runs.find(({ id }) => id === course.shown), school, words)];
+  if (row === "price") return prices(course, school, words);
   if (row === "leaving") return leaving(course, school, words);
   return course[row] ? [course[row]] : [];
 };
@@ -119,13 +127,11 @@ const show = () => {
   document.querySelector(".site-footer__address").textContent = location.href; // on paper
   notes.replaceChildren(...leftOut({ strange, gone, broken }, words), ...(many ? [note(words.say("four"))] : []));
   table.replaceChildren(...(courses.length ? draw(courses, school, words, remove) : nothing(words)));
+  tellPlaces(table);
 };
 
 show();
 const showAgain = () => redrawn(table, show);
 document.addEventListener("tarjotin:school", showAgain);
-document.addEventListener("clock", () => {
-  if (settle(courses, now())) showAgain();
-  else markRows(table.querySelectorAll("tbody tr")); // the places have been told
-});
-if (table.querySelector("[data-seats]")) await import("./seats.js");
+document.addEventListener("clock", () => settle(courses, now()) && showAgain()); // what the reader has under hand is not drawn anew for nothing
+document.addEventListener("runs", () => markRows(table.querySelectorAll("tbody tr"))); // the places have been told

@@ -13,39 +13,48 @@ export const drawnRows = (list, start, address) => {
   const place = Object.assign(document.createElement("ul"), { className: "course-group__rows" });
   const button = more.querySelector("button");
   const left = more.dataset.more;
-  let rest = [];
+  let rest = []; // numbers of courses whose rows are not drawn yet; another array with every answer
+  let drawing = null; // the rest of which more is being drawn
   let dress = () => {};
   list.append(place);
 
-  const drawMore = async (count, now, current = () => true) => {
-    const rows = await draw(rest.slice(0, count), address, now);
-    if (!current()) return [];
-    rest = rest.slice(count);
+  const first = (numbers) => draw(numbers.slice(0, AT_ONCE), address, live.now());
+
+  const leave = (numbers) => {
+    rest = numbers.slice(AT_ONCE);
     more.hidden = !rest.length;
     button.textContent = left.replace("{n}", number.format(rest.length));
-    rows.forEach(dress);
-    return rows;
   };
 
-  button.addEventListener("click", async () => {
-    const rows = await drawMore(AT_ONCE, live.now());
+  const drawMore = async () => {
+    const numbers = rest;
+    if (drawing === numbers) return;
+    drawing = numbers;
+    const rows = await first(numbers).catch(() => null);
+    drawing = null;
+    if (!rows || rest !== numbers) return; // something else has been asked meanwhile
+    leave(numbers);
+    rows.forEach(dress);
     place.append(...rows);
     document.dispatchEvent(new CustomEvent("tarjotin:rows"));
-    rows[0]?.querySelector("a").focus({ preventScroll: true });
-  });
+    rows[0].querySelector("a").focus({ preventScroll: true });
+  };
+  button.addEventListener("click", drawMore);
 
   return {
     paint: async (numbers, asked, current, dressed) => {
       const began = !asked.q && !filtered(asked) && !asked.order;
       if (began) {
+        rest = [];
         start.hidden = false;
         list.hidden = more.hidden = true;
         return;
       }
-      rest = numbers;
-      dress = dressed;
-      const rows = await drawMore(AT_ONCE, live.now(), current);
+      const rows = await first(numbers);
       if (!current()) return;
+      leave(numbers);
+      dress = dressed;
+      rows.forEach(dress);
       place.replaceChildren(...rows);
       start.hidden = true;
       list.hidden = !numbers.length;

@@ -53,7 +53,7 @@ export const showEmpty = async (asked, shown, nearest, count, ask) => {
   if (shown) return;
   const isFiltered = filtered(asked);
   const everything = { ...nothing(), buyer: asked.buyer, order: asked.order };
-  find("empty-text").textContent = [asked.q && say("searched").replace("{text}", asked.q), isFiltered && say("filtered")].filter(Boolean).join(" ");
+  find("empty-text").textContent = [asked.q && say("searched").replace("{text}", () => asked.q), isFiltered && say("filtered")].filter(Boolean).join(" ");
   const near = await found(neighbours(asked, nearest, subjectNames()), count);
   find("near").hidden = !near.length;
   find("near-links").replaceChildren(...near.slice(0, MOST).map(([text, next, n]) => link(text, n, () => ask(next))));

@@ -35,8 +35,13 @@ const searcher = () => {
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-/* What the short fields find, where the bodies of the courses are slow to come. */
-const quickly = (search, text) => pause(SLOW).then(() => search.rank(text, { quick: true }));
+/* What the short fields find, where the bodies of the courses are slow to come; the `full` answer when it has come first. */
+const quickly = async (search, text, full) => {
+  let come = false;
+  full.then(() => (come = true), () => (come = true));
+  await pause(SLOW);
+  return come ? full : search.rank(text, { quick: true });
+};
 
 /* Draw the rows of the page with these numbers anew where they are no longer true. The rows that stand there now. */
 const mend = async (old, numbers) => {
@@ -54,7 +59,7 @@ export const open = async () => {
   const shown = whole ? pageRows(list) : drawnRows(list, start, address.blocks);
   const loading = json(address.columns).then((found) => (columns = opened(found)));
   if (whole) {
-    await Promise.all([loading, live.load(address.from)]);
+    await loading;
     await live.count(address.places, columns);
     shown.keep(await mend(shown.rows(), [...shown.rows().keys()]));
   } else {
@@ -63,7 +68,17 @@ export const open = async () => {
     for (const late of [loading, mend(first, numbers)]) late.catch(() => {}); // nothing waits for these before it needs them
   }
 
-  const { long, money } = wording(lang);
+  const { long, money, month } = wording(lang);
+  const sum = (cents) => money(Number(cents), address.currency, true);
+
+  const say = (name) => words.content.querySelector(`[data-word="${name}"]`).textContent;
+  const credits = (count) => say(count === "1" ? "credit" : "credits").replace("{n}", count);
+  const monthOf = (value) => {
+    if (value === "nonstop") return say("nonstop");
+    const [first, last] = address.year.split(" ");
+    const text = month(value, first.slice(0, 7) <= value && value <= last.slice(0, 7));
+    return text[0].toUpperCase() + text.slice(1);
+  };
 
   /* The place of each title in Finnish order. */
   const titlesOf = async () => {
@@ -84,7 +99,7 @@ export const open = async () => {
       const priced = asked.price.length > 0 || orderedBy(asked) === "price";
       const dress = (row) => {
         mark(row, scores ? search.marks(asked.q, row.querySelector(".course-row__link").textContent) : []);
-        price(row, priced && money(Number(row.dataset.price.split(" ").at(asked.buyer === "outside" ? 2 : 1)), "EUR", true));
+        price(row, priced && sum(row.dataset.price.split(" ").at(asked.buyer === "outside" ? 2 : 1)));
       };
       tellTotal(numbers.length);
       return shown.paint(numbers, asked, current, dress);
@@ -93,7 +108,7 @@ export const open = async () => {
       if (!current()) return 0;
       if (!columns && scores && !filtered(asked) && orderedBy(asked) === "fit") await paint(byFit(scores), scores); // before the columns have come
       await loading;
-      if (!whole && asked.free.length) await live.load(address.from).then(() => live.count(address.places, columns));
+      if (asked.free.length) await live.count(address.places, columns);
       const now = live.now();
       const { numbers, counts } = find(columns, asked, now, scores, live.full);
       const titled = orderedBy(asked) === "title" ? await titlesOf() : null;
@@ -104,7 +119,7 @@ export const open = async () => {
     };
     if (!search) return present(null).then((count) => current() && showEmpty(asked, count, [], counted, ask));
     const full = search.rank(asked.q);
-    const first = await Promise.race([full, quickly(search, asked.q)]);
+    const first = await Promise.race([full, quickly(search, asked.q, full)]);
     if ((await Promise.race([full, null])) === null) await present(first.scores);
     const { scores, nearest } = await full;
     const count = await present(scores);
@@ -124,7 +139,8 @@ export const open = async () => {
       await loading;
       return [...new Set(columns.prices.map((pair) => pair[buyer === "outside" ? 1 : 0]))].sort((a, b) => a - b).map(String);
     },
-    money: (cents) => money(cents, "EUR", true),
+    /* A value for which the page has no box, as theme/templates/facets.html names it. */
+    label: (name, value) => ({ price: sum, credits, month: monthOf })[name]?.(value) ?? value,
     days: (from, to) => `${from && long(from)}–${to && long(to)}`,
   };
 };

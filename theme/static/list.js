@@ -1,6 +1,7 @@
 /* The list of courses: filters while one types or ticks. Only comfort: without this script the form goes to the service.
    What is asked stands in the boxes, the field and the address; what is needed to answer is loaded on first use. */
 import { FACETS, filtered, nothing, read, trimmed, written } from "./address.js";
+import { sayIn } from "./status.js";
 
 const words = document.querySelector("[data-list-words]");
 const form = document.getElementById("filter");
@@ -24,15 +25,21 @@ const gather = () => {
 };
 
 /* A box for a value that no course has any more, so that it can be taken away; and for the prices of another class. */
-const addBox = (name, value, label, before = null) => {
+const addBox = (name, value) => {
   const row = filters.querySelector(".facet__row").cloneNode(true);
   const box = row.querySelector("input");
   Object.assign(box, { name, value, checked: false });
-  row.querySelector(".facet__label").textContent = label;
-  filters.querySelector(`[data-facet="${name}"]`)?.insertBefore(row, before);
+  row.className = "facet__row";
+  row.dataset.added = "";
+  row.querySelector(".facet__label").textContent = value;
+  row.querySelector("[data-count]").textContent = "";
+  filters.querySelector(`[data-facet="${name}"]`)?.append(row);
   keep(box);
   return box;
 };
+
+/* The box of a value, also of one for which the page has none. */
+const boxOf = (name, value) => boxes.get(`${name} ${value}`)?.box || addBox(name, value);
 
 const chosen = () => {
   const asked = { ...nothing(), q: trimmed(field.value), buyer, order: form.elements.order.value };
@@ -43,7 +50,7 @@ const chosen = () => {
 
 const toForm = (asked) => {
   field.value = asked.q;
-  for (const name of FACETS) for (const value of asked[name]) if (!boxes.has(`${name} ${value}`)) addBox(name, value, value);
+  for (const name of FACETS) for (const value of asked[name]) boxOf(name, value);
   for (const { box } of boxes.values()) box.checked = asked[box.name].includes(box.value);
   for (const name of ["from", "to"]) form.elements[name].value = asked[name];
   form.elements.order.value = asked.order;
@@ -63,6 +70,13 @@ const showCounts = (counts) => {
     const n = counts[box.name].get(box.value) || 0;
     count.textContent = number.format(n);
     count.parentElement.classList.toggle("facet__row--none", n === 0);
+  }
+};
+
+const nameAdded = () => {
+  for (const row of filters.querySelectorAll("[data-added]")) {
+    const { name, value } = row.querySelector("input");
+    row.querySelector(".facet__label").textContent = view.label(name, value);
   }
 };
 
@@ -105,18 +119,23 @@ const showOrders = (asked) => {
   }
 };
 
-let telling = 0;
-
 const showTotal = (asked, n) => {
   const text = counted("course", n);
   const narrowed = asked.q || filtered(asked);
   find("total").textContent = text;
   find("show").textContent = counted("show-course", n);
   document.title = narrowed ? `${text} – ${title}` : title;
+};
+
+const sayStatus = sayIn(find("status"));
+let telling = 0;
+
+/* Tell the number to those who hear the page, once the reader has stopped for a moment. */
+const tellTotal = (asked) => {
   clearTimeout(telling);
   telling = setTimeout(() => {
-    const status = find("status");
-    if (status.textContent || narrowed) status.textContent = text;
+    const offers = !find("empty").hidden && !find("near").hidden;
+    if (find("status").textContent || asked.q || filtered(asked)) sayStatus([find("total").textContent, offers && say("offers")].filter(Boolean).join(". "));
   }, 700);
 };
 
@@ -144,11 +163,17 @@ const show = async (push, keepAddress) => {
   const turn = (latest += 1);
   const current = () => turn === latest;
   if (!keepAddress) toAddress(asked, push);
-  if (!view && !(await load())) return;
-  if (!current()) return;
-  showChips(asked);
-  showOrders(asked);
-  await view.answer(asked, current, (n) => showTotal(asked, n), showCounts, askThis).catch(() => current() && askService(asked));
+  try {
+    if (!(view || (await load()))) throw new Error("what answers cannot be loaded");
+    if (!current()) return;
+    nameAdded();
+    showChips(asked);
+    showOrders(asked);
+    await view.answer(asked, current, (n) => showTotal(asked, n), showCounts, askThis);
+    if (current()) tellTotal(asked);
+  } catch {
+    if (current()) askService(asked);
+  }
 };
 
 /* Ask something else instead, from a link in an empty list. */
@@ -160,16 +185,19 @@ const askThis = (asked) => {
 
 /* ---- whose prices ---- */
 
+/* Whether they are other ones than before. */
 const setBuyer = async (next) => {
-  if (next === buyer || !(await load())) return;
+  if (next === buyer || !(await load())) return false;
   const prices = await view.prices(next);
   buyer = next;
   const facet = filters.querySelector('[data-facet="price"]');
   const had = chosen().price;
   facet.querySelector("legend").textContent = say(`price-${buyer}`);
-  for (const row of facet.querySelectorAll(".facet__row")) row.remove();
+  for (const row of facet.querySelectorAll(".facet__row, .facet__more")) row.remove();
   gather();
-  for (const cents of prices) addBox("price", cents, view.money(Number(cents))).checked = had.includes(cents);
+  for (const cents of prices) addBox("price", cents).checked = had.includes(cents);
+  nameAdded();
+  return true;
 };
 
 /* That of an address with prices, which another reader may have sent; else the class of the reader's own school, if one is chosen. */
@@ -182,19 +210,23 @@ const buyerOf = async (asked) => {
 };
 
 document.addEventListener("tarjotin:school", async () => {
-  await setBuyer(await buyerOf(nothing()));
-  if (view) await show(false);
+  const other = await buyerOf(nothing()).then(setBuyer).catch(() => false);
+  if (view || other) await show(false);
 });
 
 /* ---- the sheet of a phone: back closes it, what was chosen in it stays ---- */
 
 const isSheet = () => location.hash === "#filters";
+const narrow = matchMedia("(max-width: 59.99rem)"); // as in the style
 let wasSheet = isSheet();
 
+/* Nobody comes with the keyboard to what the sheet covers. */
 const hideBehind = () => {
-  const covers = isSheet() && getComputedStyle(filters).position === "fixed";
-  for (const one of document.querySelectorAll(".site-header, .hero, .results, .site-footer")) one.inert = covers;
+  const covers = isSheet() && narrow.matches;
+  for (const one of document.querySelectorAll(".skip, .site-header, .hero, .results, .site-footer")) one.inert = covers;
 };
+narrow.addEventListener("change", hideBehind);
+addEventListener("hashchange", hideBehind);
 
 const leaveSheet = () => {
   if (!isSheet()) return;
@@ -247,7 +279,11 @@ document.addEventListener("click", (event) => {
 gather();
 hideBehind();
 const asked = read(location.search);
-await setBuyer(await buyerOf(asked).catch(() => asked.buyer));
+const before = chosen(); // typed and ticked before this script came
+for (const name of FACETS) asked[name] = [...new Set([...asked[name], ...before[name]])];
+for (const name of ["q", "from", "to", "order"]) asked[name] ||= before[name];
 toForm(asked);
-if (written(asked)) show(false, true);
+const other = await buyerOf(asked).catch(() => asked.buyer).then(setBuyer).catch(() => false);
+if (other) for (const cents of asked.price) boxOf("price", cents).checked = true;
+if (other || written(chosen())) show(false, written(chosen()) === written(read(location.search)));
 else if (Number(words.dataset.turns) && Date.now() / 60000 >= Number(words.dataset.turns)) load(); // it mends rows that are no longer true

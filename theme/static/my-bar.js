@@ -1,6 +1,7 @@
 /* The head of every page: the reader's own school and the number of own courses; and what follows from them on the page.
    The words and the schools are fetched only once they are needed. */
 import { OTHER, chosen, chooseSchool, mySchool, toggle } from "./my.js";
+import { sayIn } from "./status.js";
 
 const bar = document.querySelector("[data-my-bar]");
 const place = bar.querySelector("[data-my-school]");
@@ -12,9 +13,12 @@ const made = (tag, properties = {}, ...children) => {
   return element;
 };
 const book = async () => (await import("./my-words.js")).book();
-const say = (text) => {
-  status.textContent = "";
-  setTimeout(() => (status.textContent = text), 100); // a reader hears a change, not the text that was there
+const speak = sayIn(status);
+
+/* Say what has come of something. What shows nowhere else in the page, a refusal, is seen as well. */
+const say = (text, isRefusal = false) => {
+  status.classList.toggle("visually-hidden", !isRefusal);
+  speak(text);
 };
 
 /* ---- the school ---- */
@@ -31,9 +35,11 @@ const select = ({ schools, say: words }) => {
     made("option", { value: OTHER, textContent: words("other") }),
   );
   found.addEventListener("change", () => {
-    chooseSchool(found.value);
     const name = schools.find((one) => one.id === found.value)?.name;
-    say(name ? words("told", { school: name }) : words(found.value ? "told-other" : "told-none"));
+    if (!chooseSchool(found.value)) {
+      found.value = mySchool() ?? "";
+      say(words("refused"), true);
+    } else say(name ? words("told", { school: name }) : words(found.value ? "told-other" : "told-none"));
   });
   return found;
 };
@@ -45,7 +51,7 @@ const showSelect = async () => {
   if (!list.isConnected) place.replaceChildren(made("label", { htmlFor: list.id, textContent: words.say("school") }), list);
   const id = mySchool();
   list.value = id && words.school(id) ? id : "";
-  if (id && !words.school(id)) say(words.say("unknown"));
+  if (id && !words.school(id)) say(words.say("unknown"), true);
   return list;
 };
 
@@ -73,8 +79,9 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-choose]");
   if (!button) return;
   const became = toggle(button.dataset.choose);
+  const isRefusal = became === "full" || became === "refused";
   const n = chosen().length;
-  say((await book()).say(became === "full" || became === "refused" ? became : "chosen", { n }));
+  say((await book()).say(isRefusal ? became : "chosen", { n }), isRefusal);
 });
 
 /* ---- the page ---- */

@@ -5,6 +5,7 @@ import { periodText } from "./my-periods.js";
 
 const article = document.querySelector("[data-my-course]");
 const facts = JSON.parse(article.dataset.myCourse);
+const schools = article.querySelector("select[name=school]");
 const all = (selector) => [...article.querySelectorAll(selector)];
 
 /* The page as it was printed, to come back to when no school is chosen any more. */
@@ -15,6 +16,7 @@ const change = (element, ...children) => {
 };
 const restore = () => {
   for (const [element, children] of printed) element.replaceChildren(...children);
+  hideDoor();
   for (const one of all("[data-my-added]")) one.remove();
   for (const one of all("[data-my-general], [data-my-class=member]")) one.hidden = false;
   for (const one of all("[data-my-class=outside]")) one.hidden = true;
@@ -30,10 +32,11 @@ const added = (text, className) => {
 const classOf = (run, school) => (school.member.includes(run.agreement) ? 0 : 1);
 const isWhole = (text) => !/\d[.,]\d\d/.test(text);
 
+const shown = facts.runs.find((run) => run.id === facts.shown);
+
 const showPrices = (book, school) => {
   for (const one of all("[data-price]")) change(one, book.money(centsOf(one.dataset.price, school), facts.currency, isWhole(one.textContent)));
   for (const one of all("[data-my-general]")) one.hidden = true;
-  const shown = facts.runs.find((run) => run.id === facts.shown);
   const outside = classOf(shown, school) === 1 && article.querySelector("[data-my-class=outside]");
   for (const one of all("[data-my-class]")) one.hidden = (one.dataset.myClass === "outside") !== Boolean(outside);
   all(".leaving__cell--sum").forEach((cell, i) => change(cell, book.money(facts.leaving[i][classOf(shown, school)], facts.currency, true)));
@@ -68,29 +71,42 @@ const showRuns = (book, school) => {
   }
 };
 
-const showDoor = (book, school) => {
-  const list = article.querySelector("select[name=school]");
-  if (!list) return;
-  if (!list.value || list.dataset.mine === list.value) {
-    list.value = school.id;
-    if (!list.value) list.value = "";
-    list.dataset.mine = list.value;
-    list.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-  const door = school.id === OTHER ? "door-other" : school.member.length ? "door-member" : "door-outside";
-  const text = facts.school === school.id ? book.say("own") : book.say(door, { school: school.name });
-  const hint = added(text, "field__hint");
-  hint.id = "my-door";
-  list.before(hint);
-  list.setAttribute("aria-describedby", hint.id);
+/* The school that the form names has the reader's own at first; the sentence below is about the one that it names. */
+const nameSchool = (school) => {
+  if (!schools || (schools.value && schools.dataset.mine !== schools.value)) return;
+  schools.value = school.id;
+  if (!schools.value) schools.value = "";
+  schools.dataset.mine = schools.value;
+  schools.dispatchEvent(new Event("change", { bubbles: true }));
 };
+
+const hideDoor = () => {
+  document.getElementById("my-door")?.remove();
+  schools?.removeAttribute("aria-describedby");
+};
+
+const showDoor = (book) => {
+  hideDoor();
+  const school = schools?.value && book.school(schools.value);
+  if (!school) return;
+  const door = school.id === OTHER ? "door-other" : classOf(shown, school) === 0 ? "door-member" : "door-outside";
+  const hint = added(facts.school === school.id ? book.say("own") : book.say(door, { school: school.name }), "field__hint");
+  hint.id = "my-door";
+  schools.before(hint);
+  schools.setAttribute("aria-describedby", hint.id);
+};
+
+let words = null; // while a school is chosen
+schools?.addEventListener("change", () => words && showDoor(words));
 
 /* Show the page for the school; as it was printed when `school` is null. */
 export const showCourse = (book, school) => {
   restore();
+  words = school && book;
   if (!school) return;
   showPrices(book, school);
   showPayer(book, school);
   showRuns(book, school);
-  showDoor(book, school);
+  nameSchool(school);
+  showDoor(book);
 };

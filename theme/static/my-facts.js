@@ -11,7 +11,6 @@ const runOf = (run, page) => {
   const seats = block?.querySelector("[data-seats]");
   return {
     ...run,
-    when: text(block?.querySelector("time") || block?.querySelector("[data-compare=when]")),
     turns: block?.dataset.opensAt ? [block.dataset.opensAt, block.dataset.closesAt].map((moment) => Date.parse(moment)) : null,
     deadlines: deadlinesOf(run, block),
     seats: seats ? { mark: seats.dataset.seats, text: text(seats) } : null,
@@ -48,6 +47,7 @@ const read = (html, id, address) => {
   const title = article.querySelector("h1");
   return {
     ...facts,
+    schoolId: facts.school, // its name is the fact that is told
     address,
     title: text(title),
     lang: title.lang || "",
@@ -67,10 +67,10 @@ const courseFacts = async (id, pattern) => {
   return read(await answer.text(), id, address);
 };
 
-/* The courses in the order of the ids, the ids that are no courses, and whether some could not be reached. */
+/* The courses in the order of the ids, the ids that are no courses, and those that could not be reached. */
 export const coursesOf = async (ids, pattern) => {
   const answers = await Promise.allSettled(ids.map((id) => courseFacts(id, pattern)));
   const found = answers.map(({ value }) => value).filter(Boolean);
   const gone = ids.filter((_, i) => answers[i].status === "fulfilled" && !answers[i].value);
-  return { found, gone, broken: answers.some(({ status }) => status === "rejected") };
+  return { found, gone, broken: ids.filter((_, i) => answers[i].status === "rejected") };
 };

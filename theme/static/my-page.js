@@ -23,12 +23,6 @@ let ahead = document.querySelector("[data-seat-words]")?.dataset.real === undefi
 document.addEventListener("clock", ({ detail }) => (ahead = detail - Date.now()));
 export const now = () => (ahead === null ? null : Date.now() + ahead);
 
-/* A text that a screen reader says, also when it is the same as before. */
-export const sayIn = (status) => (text) => {
-  status.textContent = "";
-  setTimeout(() => (status.textContent = text), 100);
-};
-
 /* Draw a part of the page anew; the focus stays on the link or field that stands in the same place. */
 export const redrawn = (part, draw) => {
   const all = () => [...part.querySelectorAll("a, button, input, select, [tabindex]")];
@@ -52,7 +46,7 @@ export const datesOf = (run, book) => (run.from ? book.days(run.from, run.to) : 
 export const priceOf = (course, run, school, book) => {
   const [member, outside] = run.price.map((cents) => book.money(cents, course.currency));
   if (!school) return member === outside ? `${member}. ${book.say("one-price")}` : book.say("both-prices", { member, outside });
-  if (course.school === school.id) return book.say("own");
+  if (course.schoolId === school.id) return book.say("own");
   const money = school.member.includes(run.agreement) ? member : outside;
   return school.name ? book.say("pays", { school: school.name, money }) : book.say("pays-other", { money });
 };
@@ -64,11 +58,18 @@ export const placesOf = ({ seats, state }) => {
   return seats?.element || null;
 };
 
+/* Tell how full the runs are whose places have been drawn in the part. */
+export const tellPlaces = async (part) => {
+  if (!part.querySelector("[data-seats]")) return;
+  await import("./seats.js");
+  document.dispatchEvent(new CustomEvent("tarjotin:rows"));
+};
+
 /* What has been left out, in sentences. */
 export const leftOut = ({ strange, gone, broken }, book) => [
   ...(strange ? [note(book.say("strange"))] : []),
   ...(gone.length ? [note(book.say("gone", { n: gone.length }))] : []),
-  ...(broken ? [note(book.say("broken"))] : []),
+  ...(broken.length ? [note(book.say("broken"))] : []),
 ];
 
 /* The book of words; when it cannot be had, the page says so in the sentence that was printed with it. */

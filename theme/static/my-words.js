@@ -32,6 +32,12 @@ export const wording = (lang) => {
       const dash = lang === "fi" || lang === "sv" ? "–" : " – ";
       return (from.slice(0, 4) === to.slice(0, 4) ? short(from) : long(from)) + dash + long(to);
     },
+    /* `2026-11` as an answer to "when does it start": `marraskuussa`, `tammikuussa 2027`. */
+    month: (text, isThisYear) => {
+      const { y, moment } = split(`${text}-01`);
+      const name = month.format(moment) + (lang === "fi" ? "ssa" : "");
+      return isThisYear ? name : `${name} ${y}`;
+    },
     money: (cents, currency, whole = false) =>
       new Intl.NumberFormat(locale, { style: "currency", currency, minimumFractionDigits: whole && cents % 100 === 0 ? 0 : 2 })
         .format(cents / 100)

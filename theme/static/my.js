@@ -48,9 +48,11 @@ export const chosen = () => {
 
 const tell = (name) => document.dispatchEvent(new CustomEvent(`tarjotin:${name}`));
 
+/* Keep this school, or none; false when that is not possible. */
 export const chooseSchool = (id) => {
-  write(SCHOOL, id || null);
+  const kept = write(SCHOOL, id || null);
   tell("school");
+  return kept;
 };
 
 /* Keep these courses instead of the ones before; false when that is not possible. */

@@ -488,8 +488,10 @@ export async function open(address) {
 
     async rank(text, { quick = false } = {}) {
       const readings = await readingsOf(quick ? [names] : await textsToo(), text);
-      known.delete(text);
-      known.set(text, readings);
+      if (!quick || !known.has(text)) {
+        known.delete(text);
+        known.set(text, readings);
+      }
       if (known.size > 8) known.delete(known.keys().next().value);
       return {
         scores: scoresOf(readings),

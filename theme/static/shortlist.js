@@ -5,7 +5,8 @@ import { coursesOf, settle } from "./my-facts.js";
 import { bestRuns, choices, clashes, sameDays } from "./my-clashes.js";
 import { periodText } from "./my-periods.js";
 import { timeline } from "./my-timeline.js";
-import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, sayIn } from "./my-page.js";
+import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
+import { sayIn } from "./status.js";
 
 const SIDE_BY_SIDE = 4;
 const PAIRS = 12; // sentences about pairs; more would not be read
@@ -17,13 +18,17 @@ const words = await bookOrSentence(book);
 const fixed = {}; // the runs that the reader has picked, by course
 const compared = new Set();
 let shared = new URLSearchParams(location.search).has("c");
-let listed = { found: [], gone: [], broken: false, strange: false, many: false };
+let listed = { found: [], gone: [], broken: [], strange: false, many: false };
+let latest = 0;
 
 const load = async () => {
+  const turn = (latest += 1);
   const asked = shared ? idsInAddress(courseIds, MOST) : { ids: chosen(), strange: false, many: false };
-  listed = { ...asked, ...(await coursesOf(asked.ids, root.dataset.course)) };
-  show();
-  if (place.querySelector("[data-seats]")) await import("./seats.js");
+  const found = await coursesOf(asked.ids, root.dataset.course);
+  if (turn !== latest) return;
+  listed = { ...asked, ...found };
+  if (shared) show();
+  else follow(); // some may have been taken away meanwhile
 };
 
 /* ---- the table ---- */
@@ -56,14 +61,13 @@ const compareBox = (course) => {
   return box;
 };
 
-const remove = (course) => {
-  keep(chosen().filter((id) => id !== course.id));
-  compared.delete(course.id);
-  listed.found = listed.found.filter((one) => one !== course);
-  say(words.say("removed", { course: courseName(course) }));
-  show();
+/* Keep these courses alone; what was told, or why not. The row under the focus may have gone. */
+const keepOnly = (ids, text) => {
+  say(keep(ids) ? text : words.say("refused"));
   (place.querySelector("[data-remove]") || document.getElementById("main")).focus();
 };
+
+const remove = (course) => keepOnly(chosen().filter((id) => id !== course.id), words.say("removed", { course: courseName(course) }));
 
 const rowOf = (course, run, school) => {
   const away = button(words.say("remove"), "btn btn--quiet", () => remove(course));
@@ -167,9 +171,8 @@ const sharedNote = () => {
 };
 
 const forget = () => {
-  keep(chosen().filter((id) => !listed.gone.includes(id)));
-  listed.gone = [];
-  show();
+  const { gone } = listed;
+  keepOnly(chosen().filter((id) => !gone.includes(id)), words.say("forgotten", { n: gone.length }));
 };
 
 /* ---- the whole ---- */
@@ -197,13 +200,23 @@ const show = () => {
   }
   place.replaceChildren(tableOf(found, picked, school), made("p", { className: "actions", data: { compareLink: "" } }), clashPart(found, picked), sharePart(found));
   showCompare();
+  tellPlaces(place);
+};
+
+/* What is in the list now, perhaps by another tab. What could not be fetched is not asked for with every change. */
+const follow = () => {
+  if (shared) return;
+  const ids = chosen();
+  const stays = (id) => ids.includes(id);
+  listed = { ...listed, found: listed.found.filter(({ id }) => stays(id)), gone: listed.gone.filter(stays), broken: listed.broken.filter(stays) };
+  for (const id of [...compared].filter((one) => !stays(one))) compared.delete(id);
+  const known = new Set([...listed.found.map(({ id }) => id), ...listed.gone, ...listed.broken]);
+  if (ids.every((id) => known.has(id))) showAgain();
+  else load();
 };
 
 const showAgain = () => redrawn(place, show);
 document.addEventListener("tarjotin:school", showAgain);
 document.addEventListener("clock", () => settle(listed.found, now()) && showAgain()); // what the reader has under hand is not drawn anew for nothing
-document.addEventListener("tarjotin:chosen", () => {
-  const ids = chosen();
-  if (!shared && ids.join() !== listed.found.map(({ id }) => id).join() && ids.some((id) => !listed.found.some((one) => one.id === id) && !listed.gone.includes(id))) load();
-});
+document.addEventListener("tarjotin:chosen", follow);
 await load();

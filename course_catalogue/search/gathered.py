@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from course_catalogue.search.fold import fold
@@ -11,6 +11,8 @@ from course_catalogue.search.place import COSTS, written
 from course_catalogue.search.shard import line_of
 from course_catalogue.search.stand import Stands
 from course_catalogue.search.term import Word
+
+Ways = dict[Word, tuple[str, ...]]  # the folded words of the index that a word of a text leads to
 
 
 @dataclass(slots=True)
@@ -22,12 +24,18 @@ class Term:
     sources: list[tuple[Word, int]] = field(default_factory=list)
 
 
-def gathered(words: Iterable[Word], leads: Leads, only: Collection[str] | None = None) -> dict[str, Term]:
-    """The terms that words lead to, folded; `only` these, when not all are wanted."""
+def gathered(words: Iterable[Word], leads: Leads, ways: Ways, only: Set[str] | None = None) -> dict[str, Term]:
+    """The terms that words lead to, folded; `only` these, when not all are wanted.
+
+    Words of which `ways` knows that they lead to none of these are not looked at. It is filled in for those that are.
+    """
+    if only is not None:
+        words = [word for word in words if word not in ways or not only.isdisjoint(ways[word])]
     terms: dict[str, Term] = {}
     for word in sorted(words):
-        for lead in leads.of(word):
-            folded = fold(lead.shown)
+        found = [(fold(lead.shown), lead) for lead in leads.of(word)]
+        ways[word] = tuple({folded: None for folded, _ in found})
+        for folded, lead in found:
             if only is None or folded in only:
                 term = terms.get(folded)
                 if term is None:

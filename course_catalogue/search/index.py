@@ -9,7 +9,7 @@ from pathlib import Path
 from course_catalogue.collation import sort_key
 from course_catalogue.model import Catalogue, Course
 from course_catalogue.search.fold import fold
-from course_catalogue.search.gathered import gathered, lines_of
+from course_catalogue.search.gathered import Ways, gathered, lines_of
 from course_catalogue.search.kept_index import KeptIndex, course_hash, read_kept_index, shared_hash, write_kept_index
 from course_catalogue.search.lead import Leads
 from course_catalogue.search.lemma import KeptLemmas, kept_lemmas
@@ -45,17 +45,17 @@ def index_of(catalogue: Catalogue, *, lemmas: KeptLemmas | None = None, kept: Pa
     changed = before.changed(hashes, FEW) if before else None
     leads = Leads(lemmas, catalogue.synonyms)
     if before is None or changed is None:
-        standing = standing_of(catalogue, courses)
-        names = _lines(standing.names, leads, len(courses), "")
-        texts = _lines(standing.texts, leads, *_common(len(courses)))
+        standing, ways = standing_of(catalogue, courses), Ways()
+        names = _lines(standing.names, leads, ways, len(courses), "")
+        texts = _lines(standing.texts, leads, ways, *_common(len(courses)))
     else:
-        standing = before.standing
+        standing, ways = before.standing, before.ways
         moved_names, moved_texts = stand_anew(standing, catalogue, courses, changed)
-        names = _lines_anew(before.names, moved_names, standing.names, leads, len(courses), "")
-        texts = _lines_anew(before.texts, moved_texts, standing.texts, leads, *_common(len(courses)))
+        names = _lines_anew(before.names, moved_names, standing.names, leads, ways, len(courses), "")
+        texts = _lines_anew(before.texts, moved_texts, standing.texts, leads, ways, *_common(len(courses)))
     lemmas.keep()
     if kept and changed != []:
-        write_kept_index(kept, KeptIndex(shared, hashes, standing, names, texts))
+        write_kept_index(kept, KeptIndex(shared, hashes, standing, ways, names, texts))
     nothing = (one for one, targets in catalogue.synonyms.items() if not targets)
     fits_all = {fold(one): line_of(fold(one), one, (), _common(len(courses))[1]) for one in nothing}
     return SearchIndex(courses, table_of(sorted(names.items())), table_of(sorted({**texts, **fits_all}.items())))
@@ -66,19 +66,19 @@ def _common(count: int) -> tuple[int, str]:
     return int(COMMON * count), written(number * COSTS + BODY for number in range(count))
 
 
-def _lines(stands: Stands, leads: Leads, common: int, everywhere: str) -> Mapping[str, str]:
+def _lines(stands: Stands, leads: Leads, ways: Ways, common: int, everywhere: str) -> Mapping[str, str]:
     """The lines of a table by folded word."""
-    return lines_of(gathered(words_in(stands), leads), stands, common, everywhere)
+    return lines_of(gathered(words_in(stands), leads, ways), stands, common, everywhere)
 
 
 def _lines_anew(
-    before: Mapping[str, str], moved: set[Word], stands: Stands, leads: Leads, common: int, everywhere: str
+    before: Mapping[str, str], moved: set[Word], stands: Stands, leads: Leads, ways: Ways, common: int, everywhere: str
 ) -> Mapping[str, str]:
     """The lines as they were, and anew those of the terms that the moved words lead to."""
     if not moved:
         return before
     only = {fold(lead.shown) for word in moved for lead in leads.of(word)}
-    anew = lines_of(gathered(words_in(stands), leads, only), stands, common, everywhere)
+    anew = lines_of(gathered(words_in(stands), leads, ways, only), stands, common, everywhere)
     return {**{word: line for word, line in before.items() if word not in only}, **anew}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from course_catalogue.code_hash import code_hash
 from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.model import Catalogue, Course
+from course_catalogue.search.gathered import Ways
 from course_catalogue.search.lemma import HEAD
 from course_catalogue.search.stand import Standing, Stands
 
@@ -21,11 +22,12 @@ HASH = 16  # bytes
 
 @dataclass(frozen=True, slots=True)
 class KeptIndex:
-    """What an index is made of: the hash of all that courses share, each course's id and hash, where words stand, the lines."""
+    """What an index is made of: the hash of all that courses share, each course's id and hash, where words stand and lead to, the lines."""
 
     shared: bytes
     courses: Mapping[str, bytes]  # in the order of the index
     standing: Standing
+    ways: Ways
     names: Mapping[str, str]
     texts: Mapping[str, str]
 
@@ -55,12 +57,12 @@ def read_kept_index(path: Path, shared: bytes) -> KeptIndex | None:
     content = memoryview(read_kept(path) or b"")
     if content[:HASH] != shared:
         return None
-    courses, names, texts, *lines = marshal.loads(content[HASH:])  # noqa: S302 - it is what we wrote, by the hash it was kept with
-    return KeptIndex(shared, courses, Standing(_unpacked(names), _unpacked(texts)), *lines)
+    courses, names, texts, *others = marshal.loads(content[HASH:])  # noqa: S302 - it is what we wrote, by the hash it was kept with
+    return KeptIndex(shared, courses, Standing(_unpacked(names), _unpacked(texts)), *others)
 
 
 def write_kept_index(path: Path, index: KeptIndex) -> None:
-    packed = marshal.dumps((dict(index.courses), *map(_packed, index.standing.both), dict(index.names), dict(index.texts)))
+    packed = marshal.dumps((dict(index.courses), *map(_packed, index.standing.both), index.ways, dict(index.names), dict(index.texts)))
     write_kept(path, index.shared + packed)
 
 

@@ -33,7 +33,7 @@ def index_of_words(words: Iterable[Word]) -> SearchIndex:
     for number, (language, word) in enumerate(words):
         stands.setdefault(language, {}).setdefault(word, array("I")).append(number * COSTS)
     lemmas = kept_lemmas()
-    lines = lines_of(gathered(words_in(stands), Leads(lemmas, {})), stands, common=10_000, everywhere="")
+    lines = lines_of(gathered(words_in(stands), Leads(lemmas, {}), {}), stands, common=10_000, everywhere="")
     lemmas.keep()
     return SearchIndex((), table_of(sorted(lines.items())), table_of(()))
 

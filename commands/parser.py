@@ -35,12 +35,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def run(options: argparse.Namespace) -> int:
     """Run the chosen command and return its exit code. Called inside the project's environment."""
-    from course_catalogue.spread import ProcessLost  # late: to read the command line the standard library is enough
-
     module = import_module(f"commands.{options.command}")
+    spread = import_module("course_catalogue.spread")  # by name, as above: to read the command line the standard library is enough
     try:
         code: int = module.run(options)
-    except ProcessLost as lost:
+    except spread.ProcessLost as lost:
         print(lost, file=sys.stderr)
         return 1
     return code

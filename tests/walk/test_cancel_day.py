@@ -44,11 +44,13 @@ def test_a_coordinator_cancels_a_run(browser: Browser, served: Served, viewport:
     _sign_in(page, COORDINATOR)
     page.goto("/staff/offerings?sort=taken&order=down")
     page.locator("tbody tr th a").first.click()
+    expect(page).to_have_url(OFFERING)
     found = OFFERING.search(page.url)
     assert found is not None
     seated = page.locator("tbody tr").filter(has_text="Paikka vahvistettu")
+    expect(seated.first).to_be_visible()  # the sample's fullest run has participants
     students = [text.strip() for text in seated.locator("a[href^='mailto:']").all_inner_texts()]
-    assert students, "the sample's fullest run has participants"
+    assert students
 
     page.get_by_role("link", name="Peru toteutus…").click()
     page.get_by_role("button", name="Jatka").click()

@@ -53,4 +53,4 @@ def test_a_student_enrols(page: Page, language: str) -> None:
     form.locator("button:not([name])").last.click()
     expect(page).to_have_url(re.compile("/enrolment/"))
     expect(page.locator(".error-summary")).to_have_count(0)
-    assert page.locator("html").get_attribute("lang") == language
+    expect(page.locator("html")).to_have_attribute("lang", language)

@@ -30,7 +30,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A course in the list. `number` is its place in the search index; `shown` the run the row tells about, `also` the others to come."""
+    """A course in the list. `number` is its place in the search index; `shown` the run the row tells about.
+
+    `also` are the other runs on which one can enrol, now or later.
+    """
 
     number: int
     course: Course
@@ -49,7 +52,7 @@ class Row:
     def of_month(self, month: str) -> Row:
         """The row as it tells about the run of a month."""
         shown = next(run for run in self.runs if run.month == month)
-        return replace(self, shown=shown, also=tuple(run for run in self.runs if run is not shown))
+        return replace(self, shown=shown, also=_offered_beside(shown, self.runs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,12 @@ def row_of(number: int, course: Course, now: datetime) -> Row:
     today = now.astimezone(shown.enrolment_closes_at.tzinfo).date()
     runs = [Run(one, offering_state(course, one, now)) for one in in_order(course)]
     coming = tuple(run for run in runs if is_to_come(run.offering, run.state, today))
-    also = tuple(run for run in coming if run.offering is not shown)
-    return Row(number, course, next(run for run in runs if run.offering is shown), also, coming)
+    told = next(run for run in runs if run.offering is shown)
+    return Row(number, course, told, _offered_beside(told, coming), coming)
+
+
+def _offered_beside(shown: Run, runs: Iterable[Run]) -> tuple[Run, ...]:
+    return tuple(run for run in runs if run is not shown and run.state in ("open", "not_open"))
 
 
 def groups_of(catalogue: Catalogue, rows: Iterable[Row]) -> tuple[Group, ...]:

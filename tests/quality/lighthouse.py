@@ -86,10 +86,16 @@ def pages(site: Path) -> Mapping[str, str]:
 
 
 def look(page: str, host: str, address: str) -> Score:
-    """Let Lighthouse look, again while it is not content."""
+    """Let Lighthouse look, again while it is not content or its browser gives up. RuntimeError when no try came to its end."""
     tries: list[Score] = []
-    while len(tries) < TRIES and not any(one.perfect for one in tries):
-        tries.append(score_of(page, address, _report(host + address)))
+    said: list[RuntimeError] = []
+    while len(tries) + len(said) < TRIES and not any(one.perfect for one in tries):
+        try:
+            tries.append(score_of(page, address, _report(host + address)))
+        except RuntimeError as error:
+            said.append(error)
+    if not tries:
+        raise said[-1]
     return best(tries)
 
 

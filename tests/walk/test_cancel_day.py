@@ -20,8 +20,9 @@ CANCELLED = re.compile("peruttu|ställts in")  # each reads it in the own langua
 OFFERING = re.compile(r"/staff/offerings/([^/]+/[^/]+)/([^/?]+)$")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Of its own for each: early in the morning of the show day one run alone has students with a place."""
     with serve(tmp_path_factory.mktemp("cancel")) as running:
         yield running
 

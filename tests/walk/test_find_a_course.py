@@ -49,6 +49,7 @@ def test_filters_words_and_order_stand_in_an_address_that_can_be_shared(laptop: 
     expect(page.get_by_role("link", name="Nimi", exact=True)).to_have_attribute("aria-current", "true")
     expect(page).to_have_title(re.compile("^(?!137 |248 )[0-9]+ kurssia – "))
     expect(page.locator(".course-row__link:visible")).to_have_count(total(page))
+    expect(page.locator("header a[hreflang=sv]")).to_have_attribute("href", re.compile(r"/sv/\?q=matematiikka&mode=guided&order=title$"))
     found = titles(page)
     assert len(found) > 5
 

@@ -120,7 +120,6 @@ def test_every_row_shows_the_price_of_the_reader(browser: Browser, served: Serve
             "Vuorelan lukio on verkoston ulkopuolella. Se saa pyyntösi heti sähköpostiin ja maksaa ulkopuolisen oppilaitoksen hinnan.",
         ),
         ("other", "Verkosto tarkistaa oppilaitoksesi kerran. Sen jälkeen oppilaitoksesi saa pyynnön."),
-        ("jarvilukio", "Tämä on oman oppilaitoksesi kurssi. Ilmoittaudu omassa oppilaitoksessasi."),
     ],
 )
 def test_the_form_has_the_school_and_tells_how_it_answers(browser: Browser, served: Served, school: str, door: str) -> None:
@@ -129,6 +128,15 @@ def test_the_form_has_the_school_and_tells_how_it_answers(browser: Browser, serv
         expect(page.locator("#my-door")).to_have_text(door)
         expect(page.locator("#enrol select[name=school]")).to_have_value(school)
         expect(page.locator("#enrol select[name=school]")).to_have_attribute("aria-describedby", "my-door")
+
+
+def test_an_own_schools_course_is_not_enrolled_on_here(browser: Browser, served: Served) -> None:
+    with reader(browser, served, storage={SCHOOL: "jarvilukio"}) as page:
+        page.goto(address(MAA2))
+        expect(page.locator(".course__enrol [data-my-added]")).to_contain_text("Ilmoittaudu omassa oppilaitoksessasi.")
+        expect(page.locator("#enrol, .tray__action, .enrol-bar").filter(visible=True)).to_have_count(0)
+        page.get_by_label("Oppilaitoksesi", exact=True).select_option("vuorela")
+        expect(page.locator("#enrol")).to_be_visible()
 
 
 def test_the_own_schools_course_says_so(browser: Browser, served: Served) -> None:

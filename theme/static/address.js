@@ -50,3 +50,8 @@ export const filtered = (asked) => Boolean(asked.from || asked.to) || FACETS.som
 
 /* The order in force. How well they fit means nothing without a text. */
 export const orderedBy = ({ q, order }) => (q ? order || "fit" : order === "" || order === "fit" ? "subject" : order);
+
+/* The same is asked of the page in another language. */
+export const askInAnyLanguage = () => {
+  for (const one of document.querySelectorAll(".site-header__link--language")) one.search = location.search;
+};

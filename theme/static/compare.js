@@ -4,6 +4,7 @@ import { book } from "./my-words.js";
 import { coursesOf, settle } from "./my-facts.js";
 import { periodsText } from "./my-periods.js";
 import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
+import { askInAnyLanguage } from "./address.js";
 import { sayIn } from "./status.js";
 
 const MOST = 4;
@@ -114,6 +115,7 @@ let courses = found;
 let onlyDifferences = false;
 
 const show = () => {
+  askInAnyLanguage();
   const school = words.school(mySchool());
   settle(courses, now());
   onlyDifferences &&= courses.length > 1;

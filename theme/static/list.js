@@ -1,6 +1,6 @@
 /* The list of courses: filters while one types or ticks. Only comfort: without this script the form goes to the service.
    What is asked stands in the boxes, the field and the address; what is needed to answer is loaded on first use. */
-import { FACETS, filtered, nothing, read, trimmed, written } from "./address.js";
+import { FACETS, askInAnyLanguage, filtered, nothing, read, trimmed, written } from "./address.js";
 import { sayIn } from "./status.js";
 
 const words = document.querySelector("[data-list-words]");
@@ -163,6 +163,7 @@ const show = async (push, keepAddress) => {
   const turn = (latest += 1);
   const current = () => turn === latest;
   if (!keepAddress) toAddress(asked, push);
+  askInAnyLanguage();
   try {
     if (!(view || (await load()))) throw new Error("what answers cannot be loaded");
     if (!current()) return;

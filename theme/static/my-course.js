@@ -18,6 +18,7 @@ const restore = () => {
   for (const [element, children] of printed) element.replaceChildren(...children);
   hideDoor();
   for (const one of all("[data-my-added]")) one.remove();
+  document.body.classList.remove("own-course");
   for (const one of all("[data-my-general], [data-my-class=member]")) one.hidden = false;
   for (const one of all("[data-my-class=outside]")) one.hidden = true;
 };
@@ -107,6 +108,11 @@ export const showCourse = (book, school) => {
   showPrices(book, school);
   showPayer(book, school);
   showRuns(book, school);
+  if (facts.school === school.id) {
+    document.body.classList.add("own-course"); // it is not enrolled on here
+    article.querySelector(".course__enrol")?.prepend(added(book.say("own"), "lead"));
+    return;
+  }
   nameSchool(school);
   showDoor(book);
 };

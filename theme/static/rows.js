@@ -1,5 +1,5 @@
 /* Draws rows of the list: the same as theme/templates/course_row.html prints, right at this minute. Rows come in blocks, each loaded once. */
-import { inOrder, isToCome, stateOf, toldOf, windowOf } from "./runs.js";
+import { inOrder, stateOf, toldOf, windowOf } from "./runs.js";
 
 const BLOCK = 64;
 const DEADLINES = { open: ["by-open", "closes"], not_open: ["by-not_open", "opens"], closed: ["by-closed", "closes"], ended: ["by-closed", "closes"] };
@@ -60,7 +60,7 @@ const drawn = ([id, codes, title, lang, school, schoolId, mode, size, runs], win
   const [deadline, day] = (state !== "open" || its[told].begun ? DEADLINES[state] : null) || [];
   if (deadline) part("by").append(say(deadline).replace("{day}", its[told].said[day]));
   else part("by").remove();
-  const also = inOrder(its).filter((place) => place !== told && isToCome(its[place], states[place], now));
+  const also = inOrder(its).filter((place) => place !== told && ["open", "not_open"].includes(states[place]));
   if (also.length) part("also").append(`${say("also")} ${also.map((place) => datesOf(its[place])).join(", ")}`);
   else part("also").remove();
   const seats = part("seats");

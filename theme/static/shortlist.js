@@ -6,6 +6,7 @@ import { bestRuns, choices, clashes, sameDays } from "./my-clashes.js";
 import { periodText } from "./my-periods.js";
 import { timeline } from "./my-timeline.js";
 import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
+import { askInAnyLanguage } from "./address.js";
 import { sayIn } from "./status.js";
 
 const SIDE_BY_SIDE = 4;
@@ -183,6 +184,7 @@ const nothing = () => [
 ];
 
 const show = () => {
+  askInAnyLanguage();
   const { found, gone, many } = listed;
   const school = words.school(mySchool());
   settle(found, now());

@@ -11,7 +11,7 @@ from theme.list_view import ListView
 from theme.translation import translation
 from tray_site.head.course_data import provider
 
-FEWEST, MOST = 3, 60  # items of an ItemList; Google takes no shorter list for one, and nobody needs a longer one
+FEWEST, MOST = 3, 30  # items of an ItemList; Google takes no shorter list for one, and nobody needs a longer one
 
 
 def shown_list(catalogue: Catalogue, view: ListView, url: Addresses, name: str) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from course_catalogue.model import Catalogue, Language, Text
 from theme.address import Addresses, addresses, codes, rule_anchor
+from theme.fragment import Once
 from theme.menu import menu
 from theme.my_view import course_facts, price_mark, priced
 from theme.network_style import STYLE, static_files_in
@@ -38,7 +39,7 @@ def environment(language: Language, catalogue: Catalogue, *extra_template_folder
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", Once],
     )
     made.policies["ext.i18n.trimmed"] = True
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False}  # pages are UTF-8

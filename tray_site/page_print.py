@@ -13,6 +13,7 @@ from course_catalogue.kept_file import read_kept, write_kept
 from course_catalogue.model import Course, Language, Page
 from theme.course_view import CourseView, school_choices
 from theme.environment import TEMPLATES, environment
+from theme.fragment import keep_fragments
 from tray_site.body import BodyCache, linked
 from tray_site.head.head import head_of
 from tray_site.page_key import engine_key
@@ -45,12 +46,13 @@ class _Compiled(BytecodeCache):
 
 
 def environments_of(plan: Plan, folder: Path | None) -> Mapping[Language, Environment]:
-    """One for each language; compiled templates are kept in the folder."""
+    """One for each language, which keeps fragments; compiled templates are kept in the folder."""
     compiled = _Compiled(folder)
     found = {}
     for language in plan.catalogue.network.languages:
         found[language] = environment(language, plan.shared, service=plan.service)
         found[language].bytecode_cache = compiled
+        keep_fragments(found[language])
         found[language].globals["school_choices"] = school_choices(plan.shared, language)
     return found
 

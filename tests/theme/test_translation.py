@@ -16,7 +16,13 @@ from theme import translation as module
 from theme.translation import LOCALE, Translation, translation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+OPTIONS = {
+    "trimmed": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "extensions": "jinja2.ext.do,theme.fragment.Once",
+    "silent": "false",
+}
 MARKED = {"gettext": None, "sentence": None, "words": None, "ngettext": (1, 2)}  # what Python asks for, or says elsewhere
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 

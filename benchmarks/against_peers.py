@@ -13,25 +13,24 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.corpus import write as write_corpus  # noqa: E402 - the folder is not installed
-from benchmarks.measured import Measured, measured  # noqa: E402
+from benchmarks.document import DOCUMENT, run_line, thousands, write_between  # noqa: E402
+from benchmarks.measured import SETTLED, Measured, measured  # noqa: E402
 from benchmarks.peer_content import write_hugo, write_pelican  # noqa: E402
 
 PACKAGES = ("course_catalogue", "theme", "tray_site")  # what our build is made of
-DOCUMENT = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- against peers -->", "<!-- end -->"
 WAYS = ("cold", "nothing changed", "one course changed", "style sheet changed")
 # Of ours to Hugo's wall time and memory, by way of building and number of courses.
@@ -109,6 +108,7 @@ def one_round(some: Sequence[Builder], content: Path, work: Path) -> dict[tuple[
     course = sorted((content / "courses").glob("*/*.md"))[0].relative_to(content)
     for one in some:
         one.lay_out(content, work / one.name)
+    time.sleep(SETTLED)
     for way in WAYS:
         for one in some:
             folder = work / one.name
@@ -135,7 +135,7 @@ def best(rounds: Sequence[Mapping[tuple[str, str], Measured]]) -> dict[tuple[str
 def table(courses: int, found: Mapping[tuple[str, str], Measured]) -> list[str]:
     """Lines of Markdown: each way of building by each builder, and the ratios to Hugo."""
     lines = [
-        f"### {courses:,} courses".replace(",", "\xa0"),
+        f"### {thousands(courses)} courses",
         "",
         "| build | by | wall s | ÷ Hugo | CPU s | ÷ Hugo | peak MB | ÷ Hugo |",
         "|---|---|--:|--:|--:|--:|--:|--:|",
@@ -161,14 +161,6 @@ def too_slow(courses: int, found: Mapping[tuple[str, str], Measured]) -> list[st
     return said
 
 
-def write_document(document: Path, lines: Sequence[str]) -> None:
-    """Put the lines between the two marks of a document."""
-    text = document.read_text(encoding="utf-8")
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    document.write_text("\n".join([head + BEGIN, *lines, END + tail]), encoding="utf-8")
-
-
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[250, 2000], help="numbers of courses (250 2000)")
@@ -178,11 +170,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     some = [one for one in builders(installed()) if one.name.lower() not in options.without.lower().split(",")]
     command = f"python benchmarks/against_peers.py {' '.join(map(str, options.sizes))}"
-    lines = [
-        "",
-        f"`{command}`, {datetime.now(UTC).date()}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}.",
-        "",
-    ]
+    lines = ["", run_line(command), ""]
     said = []
     for courses in options.sizes:
         rounds = []
@@ -196,7 +184,7 @@ def main(arguments: Sequence[str]) -> int:
         said += too_slow(courses, found)
         print(*table(courses, found), sep="\n", flush=True)
     if options.write:
-        write_document(DOCUMENT, lines)
+        write_between(DOCUMENT, BEGIN, END, lines)
     print(*said, sep="\n", end="\n" if said else "")
     return 1 if said else 0
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EVERY = 0.1  # seconds between two looks at the memory
+SETTLED = 2.5  # seconds after which content that was just written is old enough to be known by its times (tray_site/unchanged.py)
 
 
 @dataclass(frozen=True, slots=True)

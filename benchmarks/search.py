@@ -1,69 +1,88 @@
-"""Measure the search as it is typed: `python benchmarks/search.py [COURSES …]`, by default 250, 10000 and 100000.
+"""Measure the search as it is typed: `python benchmarks/search.py [250 10000 100000 …] [--write]`.
 
-Each number of courses is a made-up network (benchmarks/corpus.py) whose index is published on this computer and asked by the
-site's own script in Chromium, with the processor slowed four times. Printed: how much the index weighs and costs to make; how
-much a first search loads and when it answers on a slow mobile network, from the field's focus, which loads script and
-manifest, and from the first letter after that; how long a keystroke waits for its result, of the names
-alone and of the texts too. Each with its ratio to the limit that the project has set itself; exit code 1 above a limit of bytes,
-or when a time is more than twice its limit. What a page then draws is not measured here.
+Each number of courses is a made-up network (benchmarks/corpus.py) of which the search data, the list data and the front page are
+published on this computer, packed as the site packs them, and opened in Chromium. Measured are what the search data weigh and
+what the index costs to make; how much a first search loads and when its first rows stand, on a slow mobile network with the
+processor slowed four times, from the first letter and from the focus, which loads the scripts; and how long a keystroke waits
+for which courses are found, counted for the filters and ordered, as every part of the index is met for the first time.
+`--write` puts the table into docs/benchmarks.md. The exit code is 1 above a gate of bytes, or when a time is above twice its gate.
 """
 
 from __future__ import annotations
 
-import http.server
+import argparse
+import resource
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import brotli  # type: ignore[import-untyped]  # ships no types
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.corpus import write  # noqa: E402 - the folder is not installed
-from course_catalogue.catalogue import load  # noqa: E402
-from course_catalogue.search import SearchIndex, index_of  # noqa: E402
-from course_catalogue.search.shard import entries  # noqa: E402
-from tests.browser import chromium  # noqa: E402
+from benchmarks.document import DOCUMENT, run_line, thousands, write_between  # noqa: E402 - the folder is not installed
+from benchmarks.search_site import NOW, SearchSite, published, served  # noqa: E402
+from tests.browser import PHONE, chromium  # noqa: E402
 from theme.static_file import static_files  # noqa: E402
-from tray_site.files.search_data import search_address, search_files  # noqa: E402
 
+BEGIN, END = "<!-- search -->", "<!-- end of search -->"
 SIZES = 250, 10_000, 100_000
 SLOWED = 4  # times
 # Lighthouse's slow 4G: https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6 * 1024 * 1024 / 8, "uploadThroughput": 750 * 1024 / 8}
-KEY_LIMIT = 50.0  # ms from a keystroke to its result, processor slowed: the 95th of a hundred
-FIRST_LIMITS = {250: (15.0, 400.0), 10_000: (100.0, 1_600.0), 100_000: (100.0, 1_500.0)}  # kB, ms of a first search by the courses
-TOO_SLOW = 2.0  # times a limit of time
-QUALITY = 9  # of Brotli, as the site packs what changes from build to build
+FIRST_GATES = {250: (15.0, 400.0), 10_000: (250.0, 1_600.0), 100_000: (100.0, 1_500.0)}  # kB and ms of a first search, by courses
+KEY_GATE, SLOW_KEY_GATE = 16.0, 50.0  # ms from a keystroke to what it finds, the 95th of a hundred; with the processor slowed
+TOO_SLOW = 2.0  # times a gate of time
 
-TYPE = """async ([address, words, quick]) => {
-  const engine = await (await import("/search.js")).open(address);
-  const waited = [];
-  for (const word of words) {
-    for (let letters = 1; letters <= word.length; letters += 1) {
-      const text = word.slice(0, letters);
-      await engine.rank(text, { quick });  // with its files loaded: the network is measured by the first search
+# Milliseconds until the list changes: from the focus when `waits` is false, else from a letter after what the focus asks for has come.
+FIRST = """async ([word, manifest, waits]) => {
+  const field = document.getElementById("filter").elements.q;
+  const list = document.querySelector("[data-list]");
+  const come = () => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.endsWith(manifest) && responseEnd > 0);
+  let start = performance.now();
+  field.focus();
+  while (waits && !come()) await new Promise((done) => setTimeout(done, 20));
+  if (waits) start = performance.now();
+  const changed = new Promise((done) => new MutationObserver(done).observe(list, { childList: true, subtree: true, attributes: true }));
+  field.value = word;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await changed;
+  return performance.now() - start;
+}"""
+
+# Milliseconds of each keystroke. The words are typed twice, the second time with the answers of the first: the network has its own figure.
+TYPE = """async ([scripts, words, now]) => {
+  const [search, facets, address] = await Promise.all(scripts.map((one) => import(one)));
+  const where = document.querySelector("[data-list-words]").dataset;
+  const columns = facets.opened(await (await fetch(where.columns)).json());
+  const answers = new Map();
+  const ask = window.fetch;
+  window.fetch = async (one) => {
+    if (!answers.has(one)) answers.set(one, await (await ask(one)).text());
+    return new Response(answers.get(one));
+  };
+  const texts = words.flatMap((word) => Array.from(word, (_, letter) => word.slice(0, letter + 1)));
+  const typed = async () => {
+    const engine = await search.open(where.search);
+    const waited = [];
+    for (const text of texts) {
+      const asked = { ...address.nothing(), q: text };
       const start = performance.now();
-      await engine.rank(text, { quick });
+      const { scores } = await engine.rank(text);
+      const { numbers } = facets.find(columns, asked, now, scores, null);
+      facets.ordered(columns, numbers, asked, now, { scores, titles: null, lang: document.documentElement.lang });
       waited.push(performance.now() - start);
     }
-  }
-  return waited;
-}"""
-FIRST = """async ([address, word]) => {
-  const focus = performance.now();
-  const engine = await (await import("/search.js")).open(address);
-  const letter = performance.now();
-  await engine.rank(word, { quick: true });
-  return [performance.now() - focus, performance.now() - letter];
+    return waited;
+  };
+  await typed();
+  return typed();
 }"""
 
 
@@ -75,109 +94,91 @@ class Figures:
     cpu: float
     names: int
     texts: int
-    first_bytes: float  # the median of the words
+    first_bytes: float  # the median of the words: search data and rows
     from_focus: float
     first: float  # from the first letter
-    quick: float  # 95th of a hundred keystrokes, the names alone
-    whole: float  # … the texts too
+    key: float  # 95th of a hundred keystrokes
+    slow_key: float  # … with the processor slowed
 
-    def __str__(self) -> str:
-        kilobytes, milliseconds = FIRST_LIMITS.get(self.courses, FIRST_LIMITS[SIZES[-1]])
+    def row(self) -> str:
+        """The figures as a line of the table."""
+        kilobytes, milliseconds = gates(self.courses)
         return (
-            f"{self.courses:>7} courses: index {self.cpu:.1f} s CPU, names {self.names / 1000:.0f} kB, texts {self.texts / 1000:.0f} kB; "
-            f"first search {self.first_bytes / 1000:.1f} kB ({self.first_bytes / 1000 / kilobytes:.2f} of the limit), "
-            f"{self.first:.0f} ms ({self.first / milliseconds:.2f}) from the first letter, {self.from_focus:.0f} ms from the focus; "
-            f"keystroke {self.quick:.1f} ms ({self.quick / KEY_LIMIT:.2f}), with texts {self.whole:.1f} ms ({self.whole / KEY_LIMIT:.2f})"
+            f"| {thousands(self.courses)} | {self.cpu:.1f} | {self.names / 1000:.0f} | {self.texts / 1000:.0f} "
+            f"| {self.first_bytes / 1000:.1f} | {self.first_bytes / 1000 / kilobytes:.2f} "
+            f"| {self.first:.0f} | {self.first / milliseconds:.2f} | {self.from_focus:.0f} "
+            f"| {self.key:.1f} | {self.key / KEY_GATE:.2f} | {self.slow_key:.1f} | {self.slow_key / SLOW_KEY_GATE:.2f} |"
         )
 
     def is_too_much(self) -> bool:
-        kilobytes, milliseconds = FIRST_LIMITS.get(self.courses, FIRST_LIMITS[SIZES[-1]])
-        times = (self.first / milliseconds, self.quick / KEY_LIMIT, self.whole / KEY_LIMIT)
+        kilobytes, milliseconds = gates(self.courses)
+        times = (self.first / milliseconds, self.key / KEY_GATE, self.slow_key / SLOW_KEY_GATE)
         return self.first_bytes > 1000 * kilobytes or max(times) > TOO_SLOW
 
 
-def words_to_type(index: SearchIndex, count: int = 12) -> list[str]:
-    """Words of titles and names, spread over the alphabet, a mistyped one and one that is not there. The same every time."""
-    words = [one for part in index.names.parts for one, entry in entries(part).items() if entry.places_text and 6 <= len(one) <= 14]
-    chosen = words[:: max(1, len(words) // count)][:count]
-    return [*chosen, chosen[0][:3] + "x" + chosen[0][4:], "qwertyuiop"]
+HEAD = (
+    "| courses | index CPU s | names kB | texts kB | first search kB | ÷ gate | first rows ms | ÷ gate | from focus ms "
+    "| key ms | ÷ gate | key, slowed ms | ÷ gate |",
+    "|" + "--:|" * 13,
+)
 
 
-@contextmanager
-def served(files: Mapping[str, bytes]) -> Iterator[tuple[str, list[str]]]:
-    """The host that serves packed files and the script, and the addresses asked of it."""
-    asked: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            content = files.get(self.path, b"<!doctype html><title>A page</title>" if self.path == "/" else None)
-            self.send_response(200 if content is not None else 404)
-            self.send_header("Content-Type", "text/javascript" if self.path.endswith(".js") else "text/html")
-            if self.path in files:
-                self.send_header("Content-Encoding", "br")
-            self.send_header("Content-Length", str(len(content or b"")))
-            self.end_headers()
-            self.wfile.write(content or b"")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+def gates(courses: int) -> tuple[float, float]:
+    """kB and ms of a first search: the gates of the next size for which there are any."""
+    return next((found for size, found in FIRST_GATES.items() if courses <= size), FIRST_GATES[SIZES[-1]])
 
 
-def slow_page(browser_page: Page, *, is_network_slow: bool) -> Page:
+def slowed(page: Page, *, is_network_slow: bool) -> Page:
     """The page with its processor slowed, and its network too where asked."""
-    control = browser_page.context.new_cdp_session(browser_page)
+    control = page.context.new_cdp_session(page)
     control.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     if is_network_slow:
         control.send("Network.enable")
         control.send("Network.emulateNetworkConditions", NETWORK)
-    return browser_page
+    return page
 
 
-def measured(content: Path, courses: int) -> Figures:
-    catalogue = load(content)
-    index_of(catalogue)  # the base forms of new words are found once and kept
-    start = time.process_time()
-    index = index_of(catalogue)
-    cpu = time.process_time() - start
-    found = search_files(index)
-    address = search_address(found)
-    packed = {path: brotli.compress(text, quality=QUALITY) for path, text in found.items()}
-    weight = {name: sum(len(content) for path, content in packed.items() if f"/{name}." in path) for name in ("index", "names", "texts")}
-    script = {"/search.js": brotli.compress(static_files()["search.js"].content)}
-    words = words_to_type(index)
-    firsts: list[tuple[float, float, int]] = []
-    with served({**packed, **script}) as (host, asked), chromium() as browser:
-        for word in words[:-2]:
-            with browser.new_context() as context:
-                page = slow_page(context.new_page(), is_network_slow=True)
-                page.goto(f"{host}/")
-                asked.clear()
-                from_focus, from_letter = page.evaluate(FIRST, [address, word])
-                firsts.append((from_focus, from_letter, sum(len(packed[path]) for path in asked if path in packed)))
-        page = slow_page(browser.new_page(), is_network_slow=False)
-        page.goto(f"{host}/")
-        quick, whole = (page.evaluate(TYPE, [address, words, only_names]) for only_names in (True, False))
+def first_rows(browser: Browser, site: SearchSite, host: str, asked: list[str], *, waits: bool) -> list[tuple[float, int]]:
+    """Of each word, searched first on a page of its own, ms and bytes of what was loaded for it, without what comes beside."""
+    found = []
+    for word in site.words[:-2]:
+        with browser.new_context(viewport=PHONE) as context:  # type: ignore[arg-type]  # a size, as Playwright's own type has it
+            context.add_init_script(f"Date.now = () => {int(NOW.timestamp() * 1000)}")
+            page = slowed(context.new_page(), is_network_slow=True)
+            page.goto(f"{host}/", wait_until="networkidle")
+            asked.clear()
+            waited: float = page.evaluate(FIRST, [word, site.manifest, waits])
+            found.append((waited, sum(site.weight(one) for one in asked if one.startswith(("/static/search/", "/list/")))))
+    return found
+
+
+def keystrokes(page: Page, site: SearchSite, host: str) -> list[float]:
+    page.goto(f"{host}/")
+    scripts = [static_files()[name].address for name in ("search.js", "facets.js", "address.js")]
+    waited: list[Any] = page.evaluate(TYPE, [scripts, site.words, int(NOW.timestamp() // 60)])
+    return waited
+
+
+def measured(site: SearchSite, courses: int, tell: Progress) -> Figures:
+    with served(site) as (host, asked), chromium() as browser:
+        tell("First rows", 0, 0)
+        firsts = first_rows(browser, site, host, asked, waits=True)
+        tell("First rows from the focus", 0, 0)
+        from_focus = first_rows(browser, site, host, asked, waits=False)
+        tell("Keystrokes", 0, 0)
+        keys = keystrokes(browser.new_page(), site, host)
+        tell("Keystrokes, slowed", 0, 0)
+        slow_keys = keystrokes(slowed(browser.new_page(), is_network_slow=False), site, host)
     return Figures(
         courses,
-        cpu,
-        weight["index"] + weight["names"],
-        weight["texts"],
-        statistics.median(size for _, _, size in firsts),
-        statistics.median(waited for waited, _, _ in firsts),
-        statistics.median(waited for _, waited, _ in firsts),
-        percentile(quick),
-        percentile(whole),
+        site.index_seconds,
+        site.weight_of("static/search/index.*") + site.weight_of("static/search/names.*"),
+        site.weight_of("static/search/texts.*"),
+        statistics.median(size for _, size in from_focus),
+        statistics.median(waited for waited, _ in from_focus),
+        statistics.median(waited for waited, _ in firsts),
+        percentile(keys),
+        percentile(slow_keys),
     )
 
 
@@ -185,16 +186,41 @@ def percentile(values: list[float], hundredth: int = 95) -> float:
     return statistics.quantiles(values, n=100)[hundredth - 1]
 
 
-def main(sizes: list[int]) -> int:
+class Progress:
+    """Says each step of a size once, with the seconds since its beginning and the most memory that this process has had."""
+
+    def __init__(self, courses: int) -> None:
+        self._courses = courses
+        self._start = time.monotonic()
+        self._said = ""
+
+    def __call__(self, name: str, _done: int, _of: int) -> None:
+        if name != self._said:
+            self._said = name
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            told = f"{self._courses} courses, {time.monotonic() - self._start:.0f} s, {memory:.0f} MB: {name}"
+            print(told, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=[*SIZES], help=f"numbers of courses ({' '.join(map(str, SIZES))})")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/benchmarks.md")
+    options = parser.parse_args(arguments)
+    lines = ["", run_line(f"python benchmarks/search.py {' '.join(map(str, options.sizes))}"), "", *HEAD]
+    print(*HEAD, sep="\n", flush=True)
     too_much = False
-    for courses in sizes:
+    for courses in options.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            write(Path(folder) / "content", courses, ("fi", "sv", "en"))
-            figures = measured(Path(folder) / "content", courses)
-        print(figures, flush=True)
+            tell = Progress(courses)
+            figures = measured(published(Path(folder), courses, tell), courses, tell)
+        lines.append(figures.row())
+        print(figures.row(), flush=True)
         too_much |= figures.is_too_much()
+    if options.write:
+        write_between(DOCUMENT, BEGIN, END, [*lines, ""])
     return int(too_much)
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(argument) for argument in sys.argv[1:]] or [*SIZES]))
+    sys.exit(main(sys.argv[1:]))

@@ -30,6 +30,12 @@ class Neighbour:
     school_id: SchoolId
     shown: Offering
 
+    @property
+    def told_apart_by(self) -> tuple[object, ...]:
+        """What two neighbours differ in where they are shown: of the run its dates."""
+        one = self.shown
+        return (self.id, self.modules, self.title, self.school_id, one.nonstop, one.starts_on, one.ends_on)
+
 
 @dataclass(frozen=True, slots=True)
 class PastDay:

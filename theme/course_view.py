@@ -68,7 +68,8 @@ class CourseView:
     @property
     def told_apart_by(self) -> tuple[object, ...]:
         """What two views of one catalogue differ in; the rest, prices and the cost of leaving among it, follows from that."""
-        return (self.course, self.today, *((one.offering.id, one.state) for one in self.offerings), self.shown.offering.id)
+        runs = " ".join(f"{one.offering.id}:{one.state}" for one in (self.shown, *self.offerings))
+        return (self.course, self.today, runs)
 
     @property
     def open(self) -> tuple[OfferingView, ...]:

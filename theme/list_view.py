@@ -42,6 +42,12 @@ class Row:
     runs: tuple[Run, ...]  # those still to come, which the filters look at
 
     @property
+    def told_apart_by(self) -> tuple[object, ...]:
+        """What two rows differ in: the course, and how its runs stand."""
+        runs = " ".join(f"{run.offering.id}:{run.state}" for run in (self.shown, *self.also, *self.runs))
+        return (self.number, self.course, len(self.also), runs)
+
+    @property
     def is_open(self) -> bool:
         return any(run.state == "open" for run in self.runs)
 

@@ -39,11 +39,8 @@ class Digests:
         self._known: dict[int, tuple[object, bytes]] = {}
 
     def of(self, thing: Any) -> bytes:
-        """A value, or a frozen dataclass, a mapping or a sequence of such."""
+        """A frozen dataclass, a mapping or a sequence, or a value in such."""
         kind = type(thing)
-        if kind is str:
-            text: bytes = thing.encode()
-            return b'"%d:' % len(text) + text
         if kind in WRITTEN:
             return f"{WRITTEN[kind](thing)};".encode()
         if id(thing) not in self._known:
@@ -53,7 +50,10 @@ class Digests:
     def _written(self, kind: type, thing: Any) -> bytes:
         if kind is Course and thing.hash:
             return b"Course#" + bytes(thing.hash)
-        written = b"%s(%s)" % (kind.__qualname__.encode(), b"".join(map(self.of, _parts(kind)(thing))))
+        of = self.of
+        # Most parts are texts: a call for each would take half the time.
+        parts = [b'"%d:%b' % (len(text := part.encode()), text) if type(part) is str else of(part) for part in _parts(kind)(thing)]
+        written = b"%s(%s)" % (kind.__qualname__.encode(), b"".join(parts))
         return written if len(written) <= LONG else b"#" + blake2b(written, digest_size=16).digest()
 
 
@@ -89,12 +89,12 @@ def _parts(kind: type) -> Callable[[Any], Iterable[Any]]:
 
 def page_key(base: bytes, digests: Digests, *parts: object) -> str:
     """The key of a page whose own parts are these, as a file name."""
-    return blake2b(base + b"".join(map(digests.of, parts)), digest_size=16).hexdigest()
+    return blake2b(base + digests.of(parts), digest_size=16).hexdigest()
 
 
 def base_key(shared: Catalogue, digests: Digests, year: int, service: str) -> bytes:
     """What every page of a build has in common. `shared` is `shared_catalogue()`, `service` the service's host or ""."""
-    return blake2b(engine_key() + b"".join(map(digests.of, (shared, year, service))), digest_size=16).digest()
+    return blake2b(engine_key() + digests.of((shared, year, service)), digest_size=16).digest()
 
 
 @cache

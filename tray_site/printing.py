@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 
@@ -24,6 +25,7 @@ from tray_site.page_print import environments_of, print_page, template_of
 from tray_site.plan.planned import Plan, Planned, PlannedPage
 
 WORTH_FORKING = 150  # pages to print; below this one process is faster
+ROWS_LIKE_A_PAGE = 30  # rows of a table that take as long as a page
 WORTH_FORKING_FOR = 200_000  # bytes to pack
 
 
@@ -81,7 +83,7 @@ class Printer:
             for made in self.environments.values():
                 template_of(made, kind)  # compiled before the fork, once for all workers
         tasks = _tasks(self.missing)
-        worth = len(self.missing) >= WORTH_FORKING
+        worth = sum(map(_effort, self.missing)) >= WORTH_FORKING
         if worth and can_fork():
             # One in this process first: the workers inherit the locale data, the patterns and the compiled templates it needed.
             self._take(*self._print_task(tasks.pop()))
@@ -158,6 +160,12 @@ class Printer:
 
     def _forms_of(self, address: str) -> Sequence[str]:
         return forms_of(address) if self.packs else AS_IT_IS
+
+
+def _effort(one: Planned) -> int:
+    """How many pages take as long to print. A table of all courses grows with them."""
+    courses: Any = one.inputs.get("pasts", ())
+    return 1 + len(courses) // ROWS_LIKE_A_PAGE
 
 
 def _tasks(planned: Sequence[Planned]) -> list[list[Planned]]:

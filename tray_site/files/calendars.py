@@ -27,6 +27,12 @@ class Dates:
     about: Text
     runs: tuple[tuple[Past, Offering], ...]
 
+    @property
+    def told_apart_by(self) -> tuple[object, ...]:
+        """What two calendars differ in: a run follows from its course."""
+        names = " ".join(offering.id for _, offering in self.runs)
+        return (self.language, self.page, self.about, [past for past, _ in self.runs], names)
+
 
 def dates_of(language: Language, page: str, about: Text, pasts: Sequence[Past]) -> Dates:
     runs = sorted(((past, one) for past in pasts for one in in_order(past.course)), key=lambda run: _last_day(run[1]))

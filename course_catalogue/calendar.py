@@ -77,15 +77,15 @@ def _text(text: str) -> str:
 
 def folded(line: str) -> str:
     """A long line goes on after a line break and a space, never inside a letter."""
-    if len(line.encode()) <= OCTETS:
+    octets = line.encode()
+    if len(octets) <= OCTETS:
         return line
-    parts: list[str] = []
-    part, size = "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > OCTETS:
-            parts.append(part)
-            part, size = " ", 1
-        part += letter
-        size += octets
-    return "\r\n".join([*parts, part])
+    parts: list[bytes] = []
+    start, room = 0, OCTETS
+    while len(octets) - start > room:
+        end = start + room
+        while octets[end] & 0b1100_0000 == 0b1000_0000:  # inside a letter of several octets
+            end -= 1
+        parts.append(octets[start:end])
+        start, room = end, OCTETS - 1  # the space takes one
+    return b"\r\n ".join([*parts, octets[start:]]).decode()

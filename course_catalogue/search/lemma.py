@@ -6,6 +6,7 @@ because opening the dictionaries takes longer than all the rest of an index; wit
 
 from __future__ import annotations
 
+import marshal
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 KEPT = Path(__file__).resolve().parent.parent.parent / ".cache" / "words"
 CODE = Path(__file__).resolve().parent
-HEAD = f"simplemma {version('simplemma')}, code {code_hash(CODE).hex()}"  # an answer under another one counts as never given
+HEAD = f"simplemma {version('simplemma')}, code {code_hash(CODE).hex()}\n".encode()  # an answer under another one counts as never given
 LANGUAGES = ("fi", "sv", "en")  # whose base forms are known; a word of another language is its own
+Answer = tuple[tuple[str, ...], tuple[str, ...], str]  # an Analysis as it is kept
 LONGEST = 60  # letters of a word that is looked at
 
 
@@ -39,7 +41,7 @@ class Analysis:
 class KeptLemmas:
     """Base forms from the dictionaries. The file `path` keeps what was found between runs; None: for this run only."""
 
-    def __init__(self, path: Path | None = KEPT / "forms.txt") -> None:
+    def __init__(self, path: Path | None = KEPT / "forms") -> None:
         self._path = path
         self._found = _read(self._path)
         self._new = 0
@@ -49,32 +51,27 @@ class KeptLemmas:
         found = self._found.get(language)
         if found is None:
             return Analysis((word,))
-        analysis = found.get(word)
-        if analysis is None:
-            analysis = found[word] = _analysed(word, language)
+        known = found.get(word)
+        if known:
+            analysis = Analysis(*known)
+        else:
+            analysis = _analysed(word, language)
+            found[word] = (analysis.bases, analysis.parts, analysis.other)
             self._new += 1
         return analysis
 
     def keep(self) -> None:
         """Write what was found for the first time to the file, for later runs."""
         if self._path and self._new:
-            lines = [
-                f"{language} {word} {'+'.join(found.bases)} {'+'.join(found.parts)} {found.other}"
-                for language in LANGUAGES
-                for word, found in sorted(self._found[language].items())
-            ]
-            write_kept(self._path, "\n".join([HEAD, *lines]).encode())
+            write_kept(self._path, HEAD + marshal.dumps(self._found))
             self._new = 0
 
 
-def _read(path: Path | None) -> dict[str, dict[str, Analysis]]:
-    found: dict[str, dict[str, Analysis]] = {language: {} for language in LANGUAGES}
+def _read(path: Path | None) -> dict[str, dict[str, Answer]]:
     kept = read_kept(path) if path else None
-    written, *lines = kept.decode().split("\n") if kept else ("",)
-    if written == HEAD:
-        for line in lines:
-            language, word, bases, parts, other = line.split(" ")
-            found[language][word] = Analysis(tuple(bases.split("+")), tuple(parts.split("+")) if parts else (), other)
+    if kept is None or not kept.startswith(HEAD):
+        return {language: {} for language in LANGUAGES}
+    found: dict[str, dict[str, Answer]] = marshal.loads(kept[len(HEAD) :])  # noqa: S302 - our own file, which holds a hash of itself
     return found
 
 

@@ -1,8 +1,8 @@
 """What a word of a query finds in an index: which words it means, how well, and where these stand. The site's script does the same.
 
-The word itself and its base form cost nothing; then come its beginning, its stem, the two words of a compound, a slip of
-the finger. To all that the cost of the place is added. So that the script need not load a whole table, a word looks through
-a few parts of it only, and through the same ones here: see `MOST_PARTS` and `scope`.
+The word itself and its base form cost nothing; then come the other words that it may also mean, its beginning, its stem, the
+two words of a compound, a slip of the finger. To all that the cost of the place is added. So that the script need not load a
+whole table, a word looks through a few parts of it only, and through the same ones here: see `MOST_PARTS` and `scope`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from course_catalogue.search.place import better
 from course_catalogue.search.query import Asked
 from course_catalogue.search.shard import Entry, Table, entries
 
-PREFIX, STEM, HALVES, SLIP, SLIP_IN_PREFIX = 5, 10, 12, 30, 35
+OTHER, PREFIX, STEM, HALVES, SLIP, SLIP_IN_PREFIX = 4, 5, 10, 12, 30, 35
 MOST_PARTS = 8  # of a table that are looked through for one word
 SHORTEST = (2, 3)  # letters of a beginning that is widened to whole words: in the names, in the texts
 STEM_LETTERS, ENDING = 4, 4  # that a stem has at least, that the word found may have more than it
@@ -97,12 +97,12 @@ class _Search:
         self.means: set[str] = set()
 
     def same(self, word: str) -> bool:
-        """The word itself, and the base forms that it leads to. Whether the index knows it."""
+        """The word itself, and the base forms that it leads to; after it, where texts have the word itself. Whether the index knows it."""
         met = [entry for table in self.tables if (entry := table.entry(word))]
         for entry in met:
             better(self.found, entry.places)
         bases = {base for entry in met for base in entry.bases}
-        self._take_bases(dict.fromkeys(bases, 0))
+        self._take_bases(dict.fromkeys(bases, OTHER if any(entry.places_text for entry in met) else 0))
         self.means |= {word, *bases}
         return bool(met)
 

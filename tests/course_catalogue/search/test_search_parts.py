@@ -110,18 +110,18 @@ def test_a_compound_has_these_parts(dictionaries: Dictionaries, language: str, w
 
 def test_base_forms_are_the_same_from_the_file_and_without_it(tmp_path: Path) -> None:
     words = ("talousmatematiikan", "kieliä", "lämmön", "xyzzy", "äö")
-    first = KeptLemmas(tmp_path / "forms.txt")
+    first = KeptLemmas(tmp_path / "forms")
     found = [first.of(word, "fi") for word in words]
     first.keep()
-    again = KeptLemmas(tmp_path / "forms.txt")
-    (tmp_path / "forms.txt").unlink()
+    again = KeptLemmas(tmp_path / "forms")
+    (tmp_path / "forms").unlink()
     assert [again.of(word, "fi") for word in words] == found == [KeptLemmas(None).of(word, "fi") for word in words]
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"simplemma 0.1, rules 1\nfi kurssin taulukko  "])
 def test_a_damaged_or_older_file_of_base_forms_is_passed_over(tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / "forms.txt").write_bytes(damage)
-    assert KeptLemmas(tmp_path / "forms.txt").of("kurssin", "fi").bases == ("kurssi",)
+    (tmp_path / "forms").write_bytes(damage)
+    assert KeptLemmas(tmp_path / "forms").of("kurssin", "fi").bases == ("kurssi",)
 
 
 @given(st.dictionaries(st.integers(0, 5_000), st.integers(0, 35)))
@@ -155,8 +155,8 @@ def test_a_line_says_how_the_base_form_differs() -> None:
 
 
 def test_an_index_is_the_same_whatever_was_kept(small: Catalogue, tmp_path: Path) -> None:
-    kept = KeptLemmas(tmp_path / "forms.txt")
+    kept = KeptLemmas(tmp_path / "forms")
     cold = index_of(small, lemmas=kept)
     kept.keep()
-    for other in (index_of(small, lemmas=KeptLemmas(tmp_path / "forms.txt")), index_of(small)):
+    for other in (index_of(small, lemmas=KeptLemmas(tmp_path / "forms")), index_of(small)):
         assert (other.courses, other.names, other.texts) == (cold.courses, cold.names, cold.texts)

@@ -119,6 +119,7 @@ def one_round(some: Sequence[Builder], content: Path, work: Path) -> dict[tuple[
                 with (folder / one.style).open("a", encoding="utf-8") as file:
                     file.write("\n/* muuttui */\n")
             found[one.name, way] = measured(one.command, folder, {**os.environ, "PYTHONDONTWRITEBYTECODE": ""})
+            print(f"{way}, {one.name}: {found[one.name, way]}", file=sys.stderr, flush=True)
     return found
 
 

@@ -6,7 +6,7 @@
    const { scores } = await engine.rank(text, { quick: true });         names only: titles, codes, keywords, subjects, schools, teachers
    engine.marks(text, title)                                             after rank(text): [[from, to], …] */
 
-const PREFIX = 5, STEM = 10, HALVES = 12, SLIP = 30, SLIP_IN_PREFIX = 35;
+const OTHER = 4, PREFIX = 5, STEM = 10, HALVES = 12, SLIP = 30, SLIP_IN_PREFIX = 35;
 const MOST_PARTS = 8;
 const SHORTEST = [2, 3];
 const STEM_LETTERS = 4, ENDING = 4, LOST = 2;
@@ -240,7 +240,8 @@ class Search {
     await Promise.all(this.tables.map((table) => table.load([table.partOf(word)])));
     const met = this.tables.map((table) => table.entry(word)).filter(Boolean);
     for (const entry of met) this.better(entry, 0);
-    const bases = new Map(met.flatMap((entry) => entry.bases.map((base) => [base, 0])));
+    const more = met.some((entry) => entry.text) ? OTHER : 0;
+    const bases = new Map(met.flatMap((entry) => entry.bases.map((base) => [base, more])));
     await this.takeBases(bases);
     this.means.add(word);
     for (const base of bases.keys()) this.means.add(base);

@@ -20,6 +20,8 @@ HISTORY = (
 MATHS = ("ulappa/maa3-omaan-tahtiin", "lehtola/may1-aikuisille", "honkaniemi/maa-kertaus-yo-kokeeseen")
 LITERATURE = ("strand/mo4-litteratur", "strand/mo8-litteratur-i-sin-tid")
 ECOLOGY = ("strand/bi2-bi3-ekologi-och-ostersjon",)
+PROGRAMMING = ("jarvilukio/tv-python-alkeet", "ulappa/tv-python-omaan-tahtiin", "strand/tv-webb-och-python")
+EXAM = ("koivukoski/ru-ylioppilaskoe-valmennus", "lehtola/en-ylioppilaskoe-kertaus", "strand/mo10-skrivkompetens")
 SAARIKKO = ("jarvilukio/maa3-geometria", "jarvilukio/maa7-integraalilaskenta")
 
 CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -47,8 +49,11 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ydinfysiikka", ("honkaniemi/fy8-aine-sateily-kvantittuminen",)),
     ("avaruusgeometria", ("harju/maa10-3d-geometria",)),
     ("sinilauseella", ("jarvilukio/maa3-geometria",)),
-    ("ylioppilaskirjoitukset", ("honkaniemi/maa-kertaus-yo-kokeeseen",)),
+    ("ylioppilaskirjoitukset", EXAM),
     ("yo-kokeeseen", ("honkaniemi/maa-kertaus-yo-kokeeseen",)),
+    ("kirjoitukset", EXAM),
+    ("yokoe", EXAM),
+    ("ylioppilaskoe", EXAM[:2]),
     ("olympiavalmennus", ("harju/ke-kemian-olympiavalmennus",)),
     ("taidehistoria", ("kuusikko/ku4-taiteen-monet-maailmat",)),
     ("lakitieto", ("lehtola/yh4-lakitieto-arjessa",)),
@@ -91,6 +96,7 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hissa", HISTORY),
     ("psyka", ("jarvilukio/ps-yo-valmennus",)),
     ("koodaus", PYTHON),
+    ("koodata", PROGRAMMING),
     ("köksä", ("kuusikko/kold1-kotitalousdiplomi",)),
     ("kemian kurssi", CHEMISTRY),
     # schools and teachers
@@ -112,12 +118,22 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bildkonst", ("strand/kuld2-gymnasiediplom-i-bildkonst", "jarvilukio/kuld2-kuvataidediplomi")),
     ("ekvationer", ("jarvilukio/maa2-funktiot-ja-yhtalot-1", "strand/may1-tal-och-ekvationer")),
     ("litteratru", LITERATURE),
+    ("studentexamen", ("strand/mo10-skrivkompetens", *EXAM[:2])),
+    ("studentskrivningarna", EXAM),
+    ("programmering", ("strand/tv-webb-och-python", "jarvilukio/tv-python-alkeet")),
+    ("kodning", PROGRAMMING),
     # English
     ("academic writing", ("honkaniemi/ko-academic-writing",)),
     ("essays", ("honkaniemi/ko-academic-writing",)),
     ("societies", ("honkaniemi/yh1-finnish-society",)),
     ("creative writing", ("kuusikko/ena3-creative-english",)),
     ("chemical energy", ("jarvilukio/ke5-chemical-energy",)),
+    ("matriculation exam", EXAM),
+    ("final exam", EXAM),
+    ("English matriculation exam", ("lehtola/en-ylioppilaskoe-kertaus",)),
+    ("programming", PROGRAMMING),
+    ("Python coding", PROGRAMMING),
+    ("code", PROGRAMMING),
     ("academc writing", ("honkaniemi/ko-academic-writing",)),
 )
 

@@ -103,7 +103,9 @@ def test_a_text_in_another_language_carries_it(site: Path) -> None:
     assert one(site, "/sv" + FORCE, "html")["lang"] == "sv"
     assert one(site, "/sv" + FORCE, "h1")["lang"] == "fi"
     assert one(site, "/sv" + FORCE, ".prose")["lang"] == "fi"
+    assert one(site, "/sv" + FORCE, ".prose").find_previous_sibling().get_text(strip=True) == "Beskrivningens språk: finska"
     assert not one(site, FORCE, "h1").has_attr("lang")
+    assert "Kuvauksen kieli" not in page(site, FORCE).get_text()
     link = one(site, "/sv/", f'a[href="/sv{FORCE}"]')
     assert link["lang"] == "fi"
 

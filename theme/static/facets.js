@@ -34,9 +34,11 @@ export const find = (columns, asked, now, scores, full) => {
   const coming = windows.map((one, place) => isToCome(one, states[place], now));
   const fails = windows.map((one, place) => failsOf(one, states[place], asked));
   const dear = cents.map((one) => (asked.price.length && !asked.price.includes(one) ? PRICE : 0));
-  const byWindow = windows.map((one) => one.month);
+  const ofRun = tallyOnce();
+  const [isOpen, isFree] = [ofRun.place("open", "1"), ofRun.place("free", "1")];
+  const months = windows.map((one) => ofRun.place("month", one.month));
+  const sums = cents.map((one) => ofRun.place("price", one));
   const tallies = filters.map(({ sets }) => new Uint32Array(sets.length));
-  const counts = { open: new Map(), free: new Map(), month: new Map(), price: new Map() };
   const numbers = [];
 
   const look = (n) => {
@@ -48,20 +50,18 @@ export const find = (columns, asked, now, scores, full) => {
     }
     let holds = !ofRuns;
     if (failed < 0 || ofRuns) {
-      const seen = failed < 0 ? [] : null;
       for (let run = first[n]; run < first[n + 1]; run += 1) {
         const place = columns.window[run];
         if (!coming[place]) continue;
         const free = states[place] !== "closed" && !full?.[run];
         const failing = fails[place] | dear[columns.price[run]] | (asked.free.length && !free ? FREE : 0);
         if (!failing) holds = true;
-        if (!seen) continue;
-        if (!(failing & ~OPEN) && states[place] === "open") seen.push("open", "1");
-        if (!(failing & ~FREE) && free) seen.push("free", "1");
-        if (!(failing & ~MONTH)) seen.push("month", byWindow[place]);
-        if (!(failing & ~PRICE)) seen.push("price", cents[columns.price[run]]);
+        if (failed >= 0) continue;
+        if (!(failing & ~OPEN) && states[place] === "open") ofRun.count(isOpen, n);
+        if (!(failing & ~FREE) && free) ofRun.count(isFree, n);
+        if (!(failing & ~MONTH)) ofRun.count(months[place], n);
+        if (!(failing & ~PRICE)) ofRun.count(sums[columns.price[run]], n);
       }
-      if (seen) countOnce(counts, seen);
     }
     if (!holds) return;
     if (failed >= 0) tallies[failed][filters[failed].of[n]] += 1;
@@ -71,8 +71,9 @@ export const find = (columns, asked, now, scores, full) => {
     }
   };
 
-  if (scores) for (const n of [...scores.keys()].sort((a, b) => a - b)) look(n);
+  if (scores) for (const n of Uint32Array.from(scores.keys()).sort()) look(n);
   else for (let n = 0; n < columns.size; n += 1) look(n);
+  const counts = ofRun.counts({ open: new Map(), free: new Map(), month: new Map(), price: new Map() });
   OF_COURSE.forEach((name, k) => (counts[name] = spread(filters[k], tallies[k])));
   return { numbers, counts };
 };
@@ -83,13 +84,32 @@ const failsOf = (run, state, asked) =>
   (asked.month.length && !asked.month.includes(run.month) ? MONTH : 0) |
   ((asked.from && run.last < asked.from) || (asked.to && run.first > asked.to) ? STARTS : 0);
 
-/* Count a course's values of its runs, each once: names and values by turns. */
-const countOnce = (counts, seen) => {
-  for (let i = 0; i < seen.length; i += 2) {
-    let before = 0;
-    while (before < i && (seen[before] !== seen[i] || seen[before + 1] !== seen[i + 1])) before += 2;
-    if (before === i) add(counts[seen[i]], seen[i + 1], 1);
-  }
+/* Counts the courses that have a value in any run: one is counted once, however many of its runs have it. */
+const tallyOnce = () => {
+  const places = new Map();
+  const values = [];
+  const tally = [];
+  const last = []; // course that was counted
+  return {
+    place: (name, value) => {
+      const key = `${name} ${value}`;
+      if (!places.has(key)) {
+        places.set(key, values.push([name, value]) - 1);
+        tally.push(0);
+        last.push(-1);
+      }
+      return places.get(key);
+    },
+    count: (place, n) => {
+      if (last[place] === n) return;
+      last[place] = n;
+      tally[place] += 1;
+    },
+    counts: (counts) => {
+      values.forEach(([name, value], place) => tally[place] && counts[name].set(value, tally[place]));
+      return counts;
+    },
+  };
 };
 
 const spread = ({ values, sets }, tally) => {
@@ -104,9 +124,17 @@ const spread = ({ values, sets }, tally) => {
 export const ordered = (columns, numbers, asked, now, { scores, titles, lang }) => {
   const by = orderedBy(asked);
   if (by === "subject") return numbers;
-  const key = { fit: () => (n) => scores?.get(n) ?? 0, title: () => (n) => titles[n], school: schoolKey, start: startKey, price: priceKey }[by](columns, now, asked, lang);
+  if (by === "fit") return byFit(numbers, scores);
+  const key = { title: () => (n) => titles[n], school: schoolKey, start: startKey, price: priceKey }[by](columns, now, asked, lang);
   const keys = new Map(numbers.map((n) => [n, key(n)]));
   return [...numbers].sort((a, b) => compared(keys.get(a), keys.get(b)) || a - b);
+};
+
+/* Costs are small whole numbers, so no course need be compared with another. */
+const byFit = (numbers, scores) => {
+  const found = [];
+  for (const n of numbers) (found[scores?.get(n) ?? 0] ||= []).push(n);
+  return found.flat();
 };
 
 const compared = (a, b) => (a < b ? -1 : a > b ? 1 : 0);

@@ -40,16 +40,20 @@ FIRST_GATES = {250: (15.0, 400.0), 10_000: (250.0, 1_600.0), 100_000: (100.0, 1_
 KEY_GATE, SLOW_KEY_GATE = 16.0, 50.0  # ms from a keystroke to what it finds, the 95th of a hundred; with the processor slowed
 TOO_SLOW = 2.0  # times a gate of time
 
-# Milliseconds until the list changes: from the focus when `waits` is false, else from a letter after what the focus asks for has come.
+# Milliseconds until rows stand that were found: from the focus, or with `waits` from a letter after what the focus asks for has come.
 FIRST = """async ([word, manifest, waits]) => {
   const field = document.getElementById("filter").elements.q;
-  const list = document.querySelector("[data-list]");
+  const total = document.querySelector("[data-total]");
+  const drawn = document.querySelector("[data-start]"); // else all rows are in the page, and change with the total
   const come = () => performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.endsWith(manifest) && responseEnd > 0);
   let start = performance.now();
   field.focus();
   while (waits && !come()) await new Promise((done) => setTimeout(done, 20));
   if (waits) start = performance.now();
-  const changed = new Promise((done) => new MutationObserver(done).observe(list, { childList: true, subtree: true, attributes: true }));
+  const changed = new Promise((done) => {
+    if (drawn) document.addEventListener("tarjotin:rows", done, { once: true });
+    else new MutationObserver(done).observe(total, { childList: true });
+  });
   field.value = word;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   await changed;

@@ -1,10 +1,12 @@
-"""The part of a site that a search needs, as the site publishes it: its front page in one language, and the files of the search and the list."""
+"""The part of a site that a search needs, as the site publishes it: the front page in one language, the search data, the list data."""
 
 from __future__ import annotations
 
 import http.server
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,6 +97,17 @@ def words_to_type(index: SearchIndex, count: int = 12) -> list[str]:
     return [*chosen, chosen[0][:3] + "x" + chosen[0][4:], "qwertyuiop"]
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Silent when a page is closed before it has all that it asked for."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            traceback.print_exc()
+
+
 @contextmanager
 def served(site: SearchSite) -> Iterator[tuple[str, list[str]]]:
     """The host that serves the packed files, and the addresses asked of it."""
@@ -116,7 +129,7 @@ def served(site: SearchSite) -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", asked

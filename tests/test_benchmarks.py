@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from benchmarks import against_peers
+from benchmarks import against_peers, search
 from benchmarks.corpus import write
+from benchmarks.document import DOCUMENT, write_between
 from benchmarks.measured import Measured, measured
 from benchmarks.site_build import LIMITS, too_slow
 from course_catalogue.catalogue import examine
@@ -77,6 +79,16 @@ def test_only_what_is_far_above_its_gate_is_too_slow() -> None:
 
 def test_the_tables_stand_between_their_marks(tmp_path: Path) -> None:
     document = tmp_path / "benchmarks.md"
-    document.write_text("before\n<!-- against peers -->\nold\n<!-- end -->\nafter\n", encoding="utf-8")
-    against_peers.write_document(document, ["new"])
-    assert document.read_text(encoding="utf-8") == "before\n<!-- against peers -->\nnew\n<!-- end -->\nafter\n"
+    document.write_text("before\n<!-- one -->\nold\n<!-- end -->\nafter\n", encoding="utf-8")
+    write_between(document, "<!-- one -->", "<!-- end -->", ["new"])
+    assert document.read_text(encoding="utf-8") == "before\n<!-- one -->\nnew\n<!-- end -->\nafter\n"
+    with pytest.raises(ValueError, match="<!-- other -->, and after it <!-- end -->, are missing"):
+        write_between(document, "<!-- other -->", "<!-- end -->", ["newer"])
+
+
+@pytest.mark.parametrize("benchmark", [against_peers, search])
+def test_the_document_has_a_place_for_the_tables_of_each_benchmark(benchmark: ModuleType, tmp_path: Path) -> None:
+    document = tmp_path / DOCUMENT.name
+    document.write_bytes(DOCUMENT.read_bytes())
+    write_between(document, benchmark.BEGIN, benchmark.END, ["the newest"])
+    assert document.read_text(encoding="utf-8").count("the newest") == 1

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY = 0.1  # seconds between two looks at the memory
+EVERY = 0.1  # seconds between two looks at the memory; of a large process a look takes long
+SHARE = 0.02  # of one processor, at most, that looking takes
 SETTLED = 2.5  # seconds after which content that was just written is old enough to be known by its times (tray_site/unchanged.py)
 
 
@@ -55,8 +56,11 @@ class _Peak:
         return self._most
 
     def _look(self) -> None:
-        while not self._over.wait(EVERY):
+        pause = EVERY
+        while not self._over.wait(pause):
+            start = time.thread_time()
             self._most = max(self._most, sum(_pss(pid) for pid in _family(self._pid)))
+            pause = max(EVERY, (time.thread_time() - start) / SHARE)
 
 
 def _pss(pid: int) -> float:

@@ -78,7 +78,8 @@ class Printer:
 
     def print_missing(self, tell: Callable[[int, int], None]) -> None:
         """Print every other file. `tell` hears how many files of all have become ready."""
-        tell(len(self._outcomes), len(self.plan.planned))
+        of = len(self.plan.planned)
+        tell(len(self._outcomes), of)
         for kind in sorted({page.kind for page in self.missing if isinstance(page, PlannedPage)}):
             for made in self.environments.values():
                 template_of(made, kind)  # compiled before the fork, once for all workers
@@ -89,7 +90,7 @@ class Printer:
             self._take(*self._print_task(tasks.pop()))
         for outcomes, bodies in spread(self._print_task, tasks, worth=worth):
             self._take(outcomes, bodies)
-            tell(len(self._outcomes), len(self.plan.planned))
+            tell(len(self._outcomes), of)
         self.bodies.save([course.body for course in self.plan.index.courses] + [page.body for page in self.plan.catalogue.pages])
 
     def write_others(self, files: Iterable[tuple[str, bytes]], tell: Callable[[int, int], None]) -> list[str]:

@@ -220,20 +220,30 @@ class Table {
 /* ---- what one word finds ---- */
 
 class Search {
-  constructor(tables) {
+  constructor(tables, courses) {
     this.tables = tables;
-    this.found = new Map();
+    this.costs = new Uint16Array(courses); // by course, one more than what it costs; 0: not found. A beginning may meet all of them many times
+    this.none = true;
     this.means = new Set();
   }
 
   better(entry, more) {
     const places = placesOf(entry);
-    const found = this.found;
+    const { costs } = this;
     for (let at = 0; at < places.length; at += 2) {
-      const cost = places[at + 1] + more;
-      const known = found.get(places[at]);
-      if (known === undefined || cost < known) found.set(places[at], cost);
+      const cost = places[at + 1] + more + 1;
+      const known = costs[places[at]];
+      if (known === 0 || cost < known) costs[places[at]] = cost;
     }
+    this.none &&= !places.length;
+  }
+
+  /* The costs of the courses that were found, by their numbers. */
+  found() {
+    const found = new Map();
+    const { costs, none } = this;
+    for (let number = 0; number < costs.length && !none; number += 1) if (costs[number]) found.set(number, costs[number] - 1);
+    return found;
   }
 
   async same(word) {
@@ -286,14 +296,14 @@ class Search {
 
   async halves(word) {
     for (let place = word.length - 3; place > 2; place -= 1) {
-      const first = new Search(this.tables);
-      const last = new Search(this.tables);
+      const first = new Search(this.tables, this.costs.length);
+      const last = new Search(this.tables, this.costs.length);
       const known = (await first.same(word.slice(0, place))) || (word[place - 1] === "s" && (await first.same(word.slice(0, place - 1))));
       if (!known || !(await last.same(word.slice(place)))) continue;
-      for (const [number, cost] of first.found) {
-        const more = last.found.get(number);
-        const known = this.found.get(number) ?? Infinity;
-        if (more !== undefined && cost + more + HALVES < known) this.found.set(number, cost + more + HALVES);
+      for (const [number, cost] of first.found()) {
+        if (!last.costs[number]) continue;
+        this.costs[number] = cost + last.costs[number] + HALVES; // only where nothing else was found
+        this.none = false;
       }
       for (const one of [...first.means, ...last.means]) this.means.add(one);
       return;
@@ -303,7 +313,7 @@ class Search {
   async slips(word) {
     const letters = new Set(word);
     for (const [number, table] of this.tables.entries()) {
-      if (number > 0 && this.found.size) continue;
+      if (number > 0 && !this.none) continue;
       const found = [];
       for (const part of await table.load(table.scope(word))) {
         for (const [one, entry] of part) {
@@ -341,8 +351,8 @@ class Search {
   }
 }
 
-const readingOf = async (tables, asked) => {
-  const search = new Search(tables);
+const readingOf = async (tables, courses, asked) => {
+  const search = new Search(tables, courses);
   let begun = false;
   if (isExact(asked.spellings[0])) {
     for (const word of asked.spellings) if (await search.same(word)) break;
@@ -352,18 +362,18 @@ const readingOf = async (tables, asked) => {
     begun = await search.beginnings(word);
     if (!known) {
       await search.stems(word);
-      if (!search.found.size) await search.halves(word);
+      if (search.none) await search.halves(word);
       if (!begun) await search.slips(word);
     }
   }
-  return { asked, places: begun === null && !search.found.size ? null : search.found, means: search.means };
+  return { asked, places: begun === null && search.none ? null : search.found(), means: search.means };
 };
 
-const readingsOf = async (tables, text) => {
+const readingsOf = async (tables, courses, text) => {
   const read = async (asked) => {
-    const reading = await readingOf(tables, asked);
+    const reading = await readingOf(tables, courses, asked);
     if ((reading.places && reading.places.size) || !asked.apart.length) return [reading];
-    return Promise.all(asked.apart.map((word) => readingOf(tables, { typed: word, spellings: [word], apart: [] })));
+    return Promise.all(asked.apart.map((word) => readingOf(tables, courses, { typed: word, spellings: [word], apart: [] })));
   };
   return (await Promise.all(askedWords(text).map(read))).flat();
 };
@@ -488,7 +498,7 @@ export async function open(address) {
     courses: manifest.courses,
 
     async rank(text, { quick = false } = {}) {
-      const readings = await readingsOf(quick ? [names] : await textsToo(), text);
+      const readings = await readingsOf(quick ? [names] : await textsToo(), manifest.courses, text);
       if (!quick || !known.has(text)) {
         known.delete(text);
         known.set(text, readings);

@@ -13,10 +13,9 @@ from datetime import date, datetime
 
 from course_catalogue.model import AgreementId, Catalogue, Course, CourseId, Offering, OfferingId
 from course_catalogue.offering import OfferingState, in_order, offering_state
-from course_catalogue.price import agreement_for, price_for
+from course_catalogue.price import NO_SCHOOL, agreement_for, price_for
 from course_catalogue.selection import PARAMETERS, Selection, month_of
 
-NO_SCHOOL = ""  # an id that no school has: the price for any school outside the network
 OF_COURSE = ("subject", "module", "school", "mode", "language", "credits", "level")
 OF_RUN = ("open", "free", "month", "starts", "price")  # these must hold for one and the same run
 FACETS = ("open", "free", "month", "subject", "module", "school", "mode", "language", "credits", "level", "price")  # those with counts

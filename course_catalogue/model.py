@@ -258,6 +258,11 @@ class Network:
     credit_minutes: int | None = None  # of study that one credit stands for; search engines are told
     card_images: bool = True  # whether a picture is drawn for each course, shown where its address is shared
 
+    @property
+    def host(self) -> str:
+        """The host of the site's addresses, `tarjotin.example`."""
+        return self.site_url.partition("//")[2]
+
     def day_of(self, moment: datetime) -> date:
         """The day of an instant in the network's time zone."""
         return moment.astimezone(self.time_zone).date()

@@ -10,6 +10,8 @@ from datetime import date
 
 from course_catalogue.model import Agreement, BuyerClass, Catalogue, Course, Offering, PriceRule, SchoolId
 
+NO_SCHOOL = ""  # an id that no school has: the price for any school outside the network
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

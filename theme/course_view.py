@@ -13,10 +13,9 @@ from course_catalogue.collation import sort_key
 from course_catalogue.leaving import LeavingRow, leaving_table, outcome_prices, row_on
 from course_catalogue.model import Agreement, Catalogue, Course, Offering, School, Subject
 from course_catalogue.offering import OfferingState, in_order, offering_state, shown_offering
-from course_catalogue.price import Quote, agreement_for, price_for
+from course_catalogue.price import NO_SCHOOL, Quote, agreement_for, price_for
 
 ENROLMENT: tuple[OfferingState, ...] = ("not_open", "open", "closed")  # in order of time
-NOT_A_MEMBER = ""  # an id that no school has: the price for any school outside the network
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def _offering_view(catalogue: Catalogue, course: Course, offering: Offering, now
         state=offering_state(course, offering, now),
         agreement=agreement,
         member=member,
-        outside=price_for(agreement, course, NOT_A_MEMBER),
+        outside=price_for(agreement, course, NO_SCHOOL),
         leaving=leaving_table(agreement, offering, member.cents),
     )
 

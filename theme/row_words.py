@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from course_catalogue.facet import NO_SCHOOL
 from course_catalogue.model import BuyerClass, Catalogue, Course, Language, Offering
-from course_catalogue.price import Quote, agreement_for, price_for
+from course_catalogue.price import NO_SCHOOL, Quote, agreement_for, price_for
 from theme.wording import Wording
 
 LONG_AGO = date(1, 1, 1)  # a day whose year is no other's

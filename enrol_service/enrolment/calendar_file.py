@@ -16,9 +16,8 @@ def calendar_file(
     """The file's text. A non-stop course has its own days once first contact has been made."""
     network = speech.catalogue.network
     number = enrolment.number(network.time_zone).lower()
-    host = network.site_url.partition("//")[2]
     days = _days(speech, enrolment, commitment, starts_on, ends_on)
-    events = [Event(uid=f"{name}-{number}@{host}", summary=words, stamped_at=now, starts=day) for name, day, words in days]
+    events = [Event(uid=f"{name}-{number}@{network.host}", summary=words, stamped_at=now, starts=day) for name, day, words in days]
     return calendar(events, network.time_zone)
 
 

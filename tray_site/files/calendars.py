@@ -61,7 +61,6 @@ def _events(catalogue: Catalogue, language: Language, past: Past, offering: Offe
     name = f"{codes(course)} {course.title.to(language)}"
     parts = (school, wording.credits(course.credits), catalogue.words["mode"][course.mode].to(language), offering.label.to(language))
     told = " · ".join(parts)
-    host = network.site_url.partition("//")[2]
     stamped_at, sequence = past.stamp(network.time_zone)
     happenings: list[tuple[str, str, date, date | None]] = [
         ("opens", words.gettext("Enrolment opens: %(course)s") % {"course": name}, offering.enrolment_opens_at, None),
@@ -71,7 +70,7 @@ def _events(catalogue: Catalogue, language: Language, past: Past, offering: Offe
         happenings.append(("run", name, offering.starts_on, offering.ends_on))
     for what, summary, starts, last_on in happenings:
         yield Event(
-            uid=f"{course.id}/{offering.id}/{what}@{host}",
+            uid=f"{course.id}/{offering.id}/{what}@{network.host}",
             summary=summary,
             description=told,
             stamped_at=stamped_at,

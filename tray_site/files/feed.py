@@ -105,7 +105,7 @@ def _entry(catalogue: Catalogue, entry: Entry, language: Language, url: Addresse
     name = f"{codes(course)} {course.title.to(language)}, {school}"
     subject = catalogue.subjects[course.subject_id]
     yield "<entry>"
-    yield f"<id>{escape(entry_id(network.site_url, entry, language))}</id>"
+    yield f"<id>{escape(entry_id(network.host, entry, language))}</id>"
     yield f"<title>{escape(f'{words.gettext(said)}: {name}')}</title>"
     yield f"<updated>{_instant(entry.at)}</updated>"
     yield f"<published>{_instant(entry.at)}</published>"
@@ -131,9 +131,8 @@ def _told(entry: Entry, language: Language) -> str:
     return " ".join(dict.fromkeys(told))
 
 
-def entry_id(site_url: str, entry: Entry, language: Language) -> str:
+def entry_id(host: str, entry: Entry, language: Language) -> str:
     """A tag URI (RFC 4151) that no other entry of any feed has, and that stays when the site's addresses change."""
-    host = site_url.partition("//")[2]
     at = entry.at.astimezone(UTC)
     return f"tag:{host},{at:%Y-%m-%d}:{language}/{entry.course.id}/{at:%H%M%S}"
 

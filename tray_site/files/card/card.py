@@ -78,8 +78,7 @@ def _dates(course: Course, wording: Wording, language: Language) -> Iterator[str
 def network_card(catalogue: Catalogue, language: Language) -> Card:
     """The card of every page that has none of its own."""
     network = catalogue.network
-    host = network.site_url.partition("//")[2]
-    return Card(language, (), network.slogan.to(language), network.name.to(language), host, "", _name(language), network.colours)
+    return Card(language, (), network.slogan.to(language), network.name.to(language), network.host, "", _name(language), network.colours)
 
 
 def _name(language: Language) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 
 from course_catalogue.model import Catalogue, Course, Offering, School, Subject
 from course_catalogue.offering import in_order
-from course_catalogue.price import Quote, agreement_for, price_for
+from course_catalogue.price import NO_SCHOOL, Quote, agreement_for, price_for
 from theme.address import addresses
-from theme.course_view import NOT_A_MEMBER
 from theme.translation import sentence
 from tray_site.files.past import Past
 from tray_site.files.tables.column import Column, Described
@@ -49,7 +48,7 @@ def offering_lines(catalogue: Catalogue, course: Course) -> list[OfferingLine]:
     for one in in_order(course):
         agreement = agreement_for(catalogue, one)
         member = price_for(agreement, course, agreement.members[0])
-        found.append(OfferingLine(course, one, member, price_for(agreement, course, NOT_A_MEMBER)))
+        found.append(OfferingLine(course, one, member, price_for(agreement, course, NO_SCHOOL)))
     return found
 
 

@@ -21,9 +21,10 @@ class Missing:
 
 MISSING: Final = Missing()
 
-# HTML tags and entities, Markdown emphasis, code, links and images, template text and Pelican's own links.
+# HTML tags and entities, Markdown emphasis, code, links, images and tables, template text and Pelican's own links.
+# A | also parts the values of a list in a table of open data.
 MARKUP = re.compile(
-    r"</?[a-zA-Z!?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});|\*\*|__|`|\]\(|\]\[|\{\{|\}\}|\{%|\{#"
+    r"</?[a-zA-Z!?][^>]*>?|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});|\*\*|__|`|\||\]\(|\]\[|\{\{|\}\}|\{%|\{#"
     r"|\{(?:attach|static|filename|tag|category|author|index)\}"
 )
 WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,8})")

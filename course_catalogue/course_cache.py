@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -20,7 +20,7 @@ import yaml
 from course_catalogue import model
 from course_catalogue.code_hash import code_hash
 from course_catalogue.known import Known
-from course_catalogue.model import Course, Module
+from course_catalogue.model import Course, Module, Source
 from course_catalogue.record_file import RecordFile
 from course_catalogue.yaml_tree import Position
 
@@ -67,6 +67,12 @@ class CourseCache:
 
     def save(self) -> None:
         self._file.save(len(self._used), lambda: self._used)
+
+
+def with_hashes(course: Course, key: bytes) -> Course:
+    """The course with the key of its file and the hash of its facts, by which a build tells it from what it was before."""
+    facts = replace(course, body="", source=Source(""))
+    return replace(course, hash=key, facts_hash=blake2b(repr(facts).encode(), digest_size=16).digest())
 
 
 def packed(course: Course, links: Links) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -15,7 +14,7 @@ from course_catalogue.agreement_file import read_agreement
 from course_catalogue.body import own_links
 from course_catalogue.commit import commit_of
 from course_catalogue.content_file import ContentFile, Enough, file_of_bytes, front_matter, read_bytes, read_content_file
-from course_catalogue.course_cache import CourseCache, Links, packed
+from course_catalogue.course_cache import CourseCache, Links, packed, with_hashes
 from course_catalogue.course_file import read_course
 from course_catalogue.folder import Listing, list_content
 from course_catalogue.known import Known, Relation
@@ -214,7 +213,7 @@ class Loading:
                 file = file_of_bytes(path, raw, problems)
                 course = self._read(file)[0] if file else None
                 if course and self._cache:
-                    course = replace(course, hash=key)
+                    course = with_hashes(course, key)
                 record = packed(course, _links(file)) if file and course and not problems else b""
                 key = key if record else b""
             found.append((path, key, record))

@@ -158,6 +158,7 @@ class Course:
     body: str  # Markdown, raw HTML refused by the check
     source: Source = field(compare=False)
     hash: bytes = field(default=b"", compare=False)  # of its file and all that decided how it was read; empty where nothing is kept
+    facts_hash: bytes = field(default=b"", compare=False)  # of all it says but its body: what stands elsewhere than on its page
 
     def offering(self, offering_id: OfferingId) -> Offering | None:
         return next((one for one in self.offerings if one.id == offering_id), None)

@@ -16,8 +16,8 @@ import rfc8785
 from course_catalogue.model import Agreement, Course, Offering, Text
 
 ALGORITHM = "sha256-jcs"  # stored with the digest: a later algorithm gets another name
-# Where a thing was written, its file's hash and how it is filed are no part of what is promised.
-NOT_PROMISED = frozenset({"source", "hash", "status", "offerings", "keywords", "production"})
+# Where a thing was written, its hashes and how it is filed are no part of what is promised.
+NOT_PROMISED = frozenset({"source", "hash", "facts_hash", "status", "offerings", "keywords", "production"})
 
 
 def canonical(thing: Agreement | tuple[Course, Offering]) -> bytes:

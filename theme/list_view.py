@@ -43,9 +43,9 @@ class Row:
 
     @property
     def told_apart_by(self) -> tuple[object, ...]:
-        """What two rows differ in: the course, and how its runs stand."""
+        """What two rows differ in: the course without its text, and how its runs stand."""
         runs = " ".join(f"{run.offering.id}:{run.state}" for run in (self.shown, *self.also, *self.runs))
-        return (self.number, self.course, len(self.also), runs)
+        return (self.number, self.course.facts_hash or self.course, len(self.also), runs)
 
     @property
     def is_open(self) -> bool:

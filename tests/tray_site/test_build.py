@@ -62,14 +62,21 @@ def test_nothing_changed_means_nothing_printed(content: Path, tmp_path: Path) ->
     assert tree(tmp_path / "site") == before
 
 
+def test_a_changed_text_is_printed_on_its_page_alone(content: Path, tmp_path: Path) -> None:
+    """And on the front page, which knows the words of the search by their hash."""
+    make(content, tmp_path / "site", tmp_path / "cache")
+    edit(content / COURSE, "## ", "## Uusi: ")
+    assert make(content, tmp_path / "site", tmp_path / "cache").printed == 6
+
+
 def test_a_changed_course_is_printed_with_the_lists_it_stands_in(content: Path, tmp_path: Path) -> None:
     make(content, tmp_path / "site", tmp_path / "cache")
     before = tree(tmp_path / "site")
-    edit(content / COURSE, "## ", "## Uusi: ")
+    edit(content / COURSE, "Derivaatta omaan tahtiin", "Derivaatta omassa tahdissa")
     report = make(content, tmp_path / "site", tmp_path / "cache")
-    assert 0 < report.printed < report.pages / 2
+    assert 6 < report.printed < report.pages / 2
     changed = {name for name, found in tree(tmp_path / "site").items() if before.get(name) != found}
-    assert {MAA6[1:], f"sv{MAA6}", f"en{MAA6}"} <= changed
+    assert {MAA6[1:], f"sv{MAA6}", f"en{MAA6}", "subjects/maa.html", "schools/kuusikko.html"} <= changed
     assert not changed & {"pages/about.html", "courses/kuusikko/fy4-voima-ja-liike.html", "schools/rantakyla.html"}
 
 

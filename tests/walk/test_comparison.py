@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import combinations
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from course_catalogue.catalogue import load
 from course_catalogue.model import Catalogue
@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
 
 MAA2, MAA3 = "jarvilukio/maa2-funktiot-ja-yhtalot-1", "jarvilukio/maa3-geometria"
 FY4, SMB3 = "jarvilukio/fy4-fy5-voima-ja-liike", "revontuli/sm-b3-pohjoissaamen-alkeet"
+AI8, AI10 = "jarvilukio/ai8-kirjallisuuden-kontekstit", "jarvilukio/ai10-kirjoitustaito"
 FOUR = [MAA2, MAA3, FY4, SMB3]
 GONE = "jarvilukio/tata-ei-ole"
 NOON = f"{SHOW_DAY}T12:00+02:00"
@@ -151,19 +152,25 @@ COURSES = """[
 
 
 @pytest.mark.parametrize(
-    ("fixed", "picked", "pairs"),
-    [("{}", ["2", "1", "1", "2"], []), ("{ 'a/one': '1' }", ["1", "1", "1", "2"], [[0, 1, "2027-02-10", "2027-02-10"]])],
-    ids=["the run that clashes least", "the run that the reader picks"],
+    ("chosen", "picked", "pairs"),
+    [
+        ("[]", ["2", "1", "1", "2"], []),
+        ("[['a/one', '1'], ['a/two', '']]", ["1", "1", "1", "2"], [[0, 1, "2027-02-10", "2027-02-10"]]),
+        ("[['a/one', '9'], ['a/past', '1']]", ["2", "1", "1", "2"], []),
+    ],
+    ids=["the run that clashes least", "the run that the reader chooses", "a run that there is not, and one that is cancelled"],
 )
-def test_the_run_is_chosen_that_clashes_least(browser: Browser, served: Served, fixed: str, picked: list[str], pairs: list[object]) -> None:
+def test_the_run_is_chosen_that_clashes_least(
+    browser: Browser, served: Served, chosen: str, picked: list[str], pairs: list[object]
+) -> None:
     with reader(browser, served) as page:
         page.goto("/chosen.html")
         page.wait_for_load_state("networkidle")
         found = page.evaluate(
             f"""async () => {{
             const address = performance.getEntriesByType('resource').map((one) => one.name).find((one) => one.includes('/my-clashes.'));
-            const {{ bestRuns, clashes }} = await import(address);
-            const picked = bestRuns({COURSES}, {fixed});
+            const {{ runsThatCount, clashes }} = await import(address);
+            const picked = runsThatCount({COURSES}, new Map({chosen}));
             return [picked.map(({{ id }}) => id), clashes(picked).map(({{ a, b, from, to }}) => [a, b, from, to])];
         }}"""
         )
@@ -262,6 +269,50 @@ def test_a_link_shares_the_courses_and_nothing_else(browser: Browser, served: Se
         assert json.loads(kept(page, CHOSEN) or "") == [FY4, MAA2, MAA3]
         assert urlsplit(page.url).query == ""
         assert kept(page, SCHOOL) is None
+
+
+def test_the_run_that_the_reader_chooses_is_kept_compared_and_shared(browser: Browser, served: Served) -> None:
+    with reader(browser, served, storage={CHOSEN: json.dumps([AI10, AI8])}) as page:
+        page.goto("/chosen.html")
+        runs = runs_of(page, "ÄI8")
+        runs.select_option("2026-p3")
+        assert json.loads(kept(page, CHOSEN) or "") == [AI10, f"{AI8}:2026-p3"]
+        page.reload()
+        expect(runs).to_have_value("2026-p3")
+        runs.select_option("2027-p5")
+        address = page.get_by_label("Linkki listaan").input_value()
+        assert parse_qs(urlsplit(address).query) == {"c": [AI10, f"{AI8}:2027-p5"]}
+        page.get_by_label("Vertaa: ÄI10").check()
+        page.get_by_label("Vertaa: ÄI8").check()
+        page.get_by_role("link", name="Vertaa 2 kurssia").click()
+        expect(page.locator(".compare thead th")).to_have_count(3)
+        assert "12.4.–4.6.2027" in cells(page)["Milloin kurssi järjestetään"][1]
+        assert f"{AI8}:2027-p5" in parse_qs(urlsplit(page.url).query)["c"]
+    with reader(browser, served, storage={CHOSEN: json.dumps([f"{AI10}:2027-p4"])}) as page:
+        page.goto(address)
+        expect(runs_of(page, "ÄI8")).to_have_value("2027-p5")
+        runs_of(page, "ÄI10").select_option("2026-p3")
+        assert parse_qs(urlsplit(page.url).query) == {"c": [f"{AI10}:2026-p3", f"{AI8}:2027-p5"]}
+        page.get_by_role("button", name="Lisää nämä omiin kursseihin").click()
+        expect(runs_of(page, "ÄI10")).to_have_value("2027-p4")  # the reader's own stands
+        assert json.loads(kept(page, CHOSEN) or "") == [f"{AI10}:2027-p4", f"{AI8}:2027-p5"]
+
+
+def runs_of(page: Page, code: str) -> Locator:
+    return page.locator(f".my-list__run[aria-label*='{code} ']")
+
+
+@pytest.mark.parametrize("run", ["2099-p9", "<img src=x onerror=alert(1)>", "__proto__"])
+def test_a_run_that_there_is_not_leaves_the_course_with_its_own(browser: Browser, served: Served, run: str) -> None:
+    mark = f"{MAA3}:{run}"
+    with reader(browser, served, storage={CHOSEN: json.dumps([mark, None, 7, {}])}) as page:
+        for address in ("/chosen.html", f"/chosen.html?{urlencode({'c': mark})}", f"/compare.html?{urlencode({'c': mark})}"):
+            page.goto(address)
+            expect(page.locator("main table")).to_contain_text("Geometria")
+            expect(page.locator("[data-list-notes]")).not_to_contain_text("jätettiin pois")
+            assert page.locator("main img").count() == 0
+            if "compare" not in address:
+                expect(page.get_by_label("Linkki listaan")).to_have_value(re.compile(f"c={MAA3}$"))
 
 
 HOSTILE = [

@@ -1,9 +1,10 @@
 /* Up to four courses side by side, as the address names them. Everything stands in the courses' own pages; here it is only put beside. */
-import { courseIds, mySchool } from "./my.js";
+import { mySchool } from "./my.js";
 import { book } from "./my-words.js";
 import { coursesOf, settle } from "./my-facts.js";
+import { runsThatCount } from "./my-clashes.js";
 import { periodsText } from "./my-periods.js";
-import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
+import { addressWith, bookOrSentence, button, courseLink, courseName, coursesInAddress, datesOf, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
 import { askInAnyLanguage } from "./address.js";
 import { sayIn } from "./status.js";
 
@@ -14,46 +15,26 @@ const notes = root.querySelector("[data-list-notes]");
 const say = sayIn(root.querySelector("[data-list-status]"));
 const heads = [...document.querySelector("[data-my-more]").content.querySelectorAll("[data-row]")].map((one) => [one.dataset.row, one.textContent]);
 
-/* The runs on which one can still enrol; when there is none, the last one. */
-const shownRuns = ({ runs }) => {
-  const live = runs.filter(({ state }) => state === "open" || state === "not_open");
-  return live.length ? live : runs.slice(-1);
-};
 const lines = (items) => made("ul", {}, ...items.map((item) => made("li", {}, ...[item].flat())));
 
-/* One line for each run; with its days in front when the course has several. */
-const perRun = (course, words, tell) => {
-  const told = shownRuns(course).map((run) => [run, tell(run)]).filter(([, what]) => what);
-  if (told.length < 2) return told.map(([, what]) => what);
-  return [lines(told.map(([run, what]) => [run.from ? `${words.days(run.from, run.to)}: ` : `${words.say("own-pace")}: `, what]))];
-};
-
-const leaving = (course, school, words) => {
+/* What leaving costs; a course's page tells it of one run, whose days stand above it when another one counts. */
+const leaving = (course, run, school, words) => {
   if (!course.leaving.length) return [];
-  const run = course.runs.find(({ id }) => id === course.shown);
-  const mine = school && !school.member.includes(run.agreement) ? 1 : 0;
-  return [lines(course.leaving.map(({ when, price }) => `${when}: ${words.money(price[mine], course.currency, true)}`))];
+  const told = course.runs.find(({ id }) => id === course.shown);
+  const mine = school && !school.member.includes(told.agreement) ? 1 : 0;
+  const steps = lines(course.leaving.map(({ when, price }) => `${when}: ${words.money(price[mine], course.currency, true)}`));
+  return run === told ? [steps] : [`${datesOf(told, words)}:`, steps];
 };
 
-/* The runs with their days and, for a school that has told its periods, how they lie in those. */
-const held = (course, school, words) => {
-  const told = shownRuns(course).map((run) => [datesOf(run, words), made("span", { className: "table__more", textContent: school ? periodsText(run, school, words) : "" })]);
-  return [lines(told)];
-};
+/* The days of the run and, for a school that has told its periods, how they lie in those. */
+const held = (run, school, words) => [datesOf(run, words), made("span", { className: "table__more", textContent: school ? periodsText(run, school, words) : "" })];
 
-/* One price where all runs cost the same. */
-const prices = (course, school, words) => {
-  const tell = (run) => priceOf(course, run, school, words);
-  const texts = [...new Set(shownRuns(course).map(tell))];
-  return texts.length > 1 ? perRun(course, words, tell) : texts;
-};
-
-const cell = (row, course, school, words) => {
-  if (row === "runs") return held(course, school, words);
-  if (row === "deadline") return perRun(course, words, (run) => run.deadline);
-  if (row === "places") return perRun(course, words, placesOf);
-  if (row === "price") return prices(course, school, words);
-  if (row === "leaving") return leaving(course, school, words);
+const cell = (row, course, run, school, words) => {
+  if (row === "runs") return held(run, school, words);
+  if (row === "deadline") return [run.deadline];
+  if (row === "places") return [placesOf(run)];
+  if (row === "price") return [priceOf(course, run, school, words)];
+  if (row === "leaving") return leaving(course, run, school, words);
   return course[row] ? [course[row]] : [];
 };
 
@@ -64,8 +45,8 @@ const head = (course, words, remove) => {
   return made("th", { scope: "col", className: "table__head compare__course" }, courseLink(course), away);
 };
 
-const rowOf = ([name, title], courses, school, words) => {
-  const cells = courses.map((course) => made("td", { className: "table__cell" }, ...cell(name, course, school, words)));
+const rowOf = ([name, title], courses, picked, school, words) => {
+  const cells = courses.map((course, i) => made("td", { className: "table__cell" }, ...cell(name, course, picked[i], school, words)));
   for (const one of cells) if (!one.textContent) one.textContent = words.say("nothing-here");
   const mark = made("span", { className: "compare__differs", textContent: words.say("differs") });
   return made("tr", {}, made("th", { scope: "row", className: "table__cell" }, title, mark), ...cells);
@@ -81,10 +62,10 @@ const markRows = (rows) => {
   }
 };
 
-const draw = (courses, school, words, remove) => {
+const draw = (courses, picked, school, words, remove) => {
   const only = made("input", { type: "checkbox", id: "only-differences", className: "choice__box", checked: onlyDifferences });
   const label = made("label", { className: "choice compare__only", htmlFor: only.id }, only, words.say("only-differences"));
-  const rows = heads.map((one) => rowOf(one, courses, school, words));
+  const rows = heads.map((one) => rowOf(one, courses, picked, school, words));
   markRows(rows);
   only.addEventListener("change", () => {
     onlyDifferences = only.checked;
@@ -108,9 +89,9 @@ const nothing = (words) => [
   made("p", { className: "actions" }, link(root.dataset.chosen, words.say("to-chosen"), "btn btn--primary"), link(root.dataset.home, words.say("see"))),
 ];
 
-const { ids, strange, many } = idsInAddress(courseIds, MOST);
+const { courses: asked, strange, many } = coursesInAddress(MOST);
 const words = await bookOrSentence(book);
-const { found, gone, broken } = await coursesOf(ids, root.dataset.course);
+const { found, gone, broken } = await coursesOf([...asked.keys()], root.dataset.course);
 let courses = found;
 let onlyDifferences = false;
 
@@ -121,14 +102,14 @@ const show = () => {
   onlyDifferences &&= courses.length > 1;
   const remove = (course) => {
     courses = courses.filter((one) => one !== course);
-    history.replaceState(null, "", addressWith(location.pathname, courses.map(({ id }) => id)));
+    history.replaceState(null, "", addressWith(location.pathname, courses.map(({ id }) => [id, asked.get(id)])));
     say(words.say("removed", { course: courseName(course) }));
     show();
     (table.querySelector("button") || document.getElementById("main")).focus();
   };
   document.querySelector(".site-footer__address").textContent = location.href; // on paper
   notes.replaceChildren(...leftOut({ strange, gone, broken }, words), ...(many ? [note(words.say("four"))] : []));
-  table.replaceChildren(...(courses.length ? draw(courses, school, words, remove) : nothing(words)));
+  table.replaceChildren(...(courses.length ? draw(courses, runsThatCount(courses, asked), school, words, remove) : nothing(words)));
   tellPlaces(table);
 };
 

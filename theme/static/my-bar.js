@@ -60,14 +60,14 @@ place.querySelector("button").addEventListener("click", async () => (await showS
 /* ---- the own courses ---- */
 
 const showCount = () => {
-  const count = chosen().length;
+  const count = chosen().size;
   bar.querySelector("[data-my-count]").textContent = count || "";
   for (const button of document.querySelectorAll("[data-choose]")) showButton(button);
 };
 
 /* On a row the button says one word; what it does, and with which course, is for those who hear it. */
 const showButton = (button) => {
-  const act = chosen().includes(button.dataset.choose) ? "remove" : "add";
+  const act = chosen().has(button.dataset.choose) ? "remove" : "add";
   const whole = bar.dataset[act];
   const short = bar.dataset[`${act}Row`];
   button.querySelector("[data-words]").textContent = button.dataset.title ? short : whole;
@@ -80,7 +80,7 @@ document.addEventListener("click", async ({ target }) => {
   if (!button) return;
   const became = toggle(button.dataset.choose);
   const isRefusal = became === "full" || became === "refused";
-  const n = chosen().length;
+  const n = chosen().size;
   say((await book()).say(isRefusal ? became : "chosen", { n }), isRefusal);
 });
 

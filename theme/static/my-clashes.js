@@ -19,11 +19,16 @@ export const choices = (course) => {
   return [...runs].sort((a, b) => (b.id === course.shown) - (a.id === course.shown));
 };
 
-/* For each course the run with which the courses have the fewest common days; `fixed` holds runs that the reader has picked, by course.
-   Each course in turn takes its best run until none can do better, so the result is good and the same every time. */
-export const bestRuns = (courses, fixed = {}) => {
-  const options = courses.map((course) => choices(course).filter((run) => !fixed[course.id] || run.id === fixed[course.id]));
-  const picked = options.map(([first], i) => first || courses[i].runs[0]);
+/* Of each course the run that counts: the one that the reader has chosen, as `chosen` maps courses to runs, as long as it is a choice;
+   otherwise the one with which the courses have the fewest common days. Each of those courses in turn takes its best run until none can
+   do better, so the result is good and the same every time. */
+export const runsThatCount = (courses, chosen) => {
+  const options = courses.map((course) => {
+    const all = choices(course);
+    const own = all.filter(({ id }) => id === chosen.get(course.id));
+    return own.length ? own : all;
+  });
+  const picked = options.map(([first]) => first);
   const cost = (run, i) => picked.reduce((sum, other, j) => {
     const both = j === i ? null : common(run, other);
     return sum + (both ? days(both.from, both.to) : 0);

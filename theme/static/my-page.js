@@ -1,4 +1,5 @@
 /* What the pages of the reader's own courses share: making elements, notes above the table, and sums for the reader's school. */
+import { courseOf, coursesIn, marksOf } from "./my.js";
 
 /* An element with its properties and children; `data` are its data attributes. Children that are texts stay texts. */
 export const made = (tag, { data, ...properties } = {}, ...children) => {
@@ -79,11 +80,11 @@ export const bookOrSentence = (book) =>
     throw error;
   });
 
-/* The ids that the address names, and whether it names something that cannot be one. */
-export const idsInAddress = (courseIds, most) => {
+/* The courses that the address names, as coursesIn() has them, and whether it names something that cannot be one. */
+export const coursesInAddress = (most) => {
   const asked = new URLSearchParams(location.search).getAll("c");
-  const ids = courseIds(asked, Infinity);
-  return { ids: ids.slice(0, most), strange: ids.length < new Set(asked).size, many: ids.length > most };
+  const all = coursesIn(asked, Infinity);
+  return { courses: coursesIn(asked, most), strange: all.size < new Set(asked.map(courseOf)).size, many: all.size > most };
 };
 
-export const addressWith = (path, ids) => `${path}?${ids.map((id) => `c=${id}`).join("&")}`;
+export const addressWith = (path, courses) => `${path}?${marksOf(courses).map((mark) => `c=${mark}`).join("&")}`;

@@ -6,7 +6,7 @@ const CHOSEN = "tarjotin.chosen";
 export const MOST = 40; // courses that can be chosen
 export const OTHER = "other"; // a school that is not in the list
 const COURSE_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const SCHOOL_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/; // of a school or a run
 
 const read = (key) => {
   try {
@@ -27,22 +27,30 @@ const write = (key, text) => {
   }
 };
 
-/* Those of the ids that can be courses, each once, at most `most`. */
-export const courseIds = (ids, most = MOST) =>
-  [...new Set(Array.isArray(ids) ? ids : [])].filter((id) => typeof id === "string" && id.length <= 200 && COURSE_ID.test(id)).slice(0, most);
+/* A course is kept and shared as its id, with the run that the reader has chosen behind it: `school/course` or `school/course:run`. */
+export const courseOf = (mark) => mark.split(":", 1)[0];
+const runOf = (mark) => mark.split(":", 2)[1] || "";
+export const marksOf = (courses) => [...courses].map(([id, run]) => (run ? `${id}:${run}` : id));
+
+/* Those of the marks that can be courses, at most `most`: a map from their ids to their runs, "" where none is chosen. */
+export const coursesIn = (marks, most = MOST) => {
+  const possible = (Array.isArray(marks) ? marks : []).filter((mark) => typeof mark === "string" && mark.length <= 300 && COURSE_ID.test(courseOf(mark)));
+  const courses = new Map(possible.map((mark) => [courseOf(mark), ID.test(runOf(mark)) ? runOf(mark) : ""]));
+  return new Map([...courses].slice(0, most));
+};
 
 /* The id of the reader's school, OTHER, or null. */
 export const mySchool = () => {
   const id = read(SCHOOL);
-  return id && id.length <= 100 && SCHOOL_ID.test(id) ? id : null;
+  return id && id.length <= 100 && ID.test(id) ? id : null;
 };
 
-/* The ids of the chosen courses, in the order in which they were chosen. */
+/* The chosen courses in the order in which they were chosen, as coursesIn() has them. */
 export const chosen = () => {
   try {
-    return courseIds(JSON.parse(read(CHOSEN) || "[]"));
+    return coursesIn(JSON.parse(read(CHOSEN) || "[]"));
   } catch {
-    return [];
+    return new Map();
   }
 };
 
@@ -56,18 +64,18 @@ export const chooseSchool = (id) => {
 };
 
 /* Keep these courses instead of the ones before; false when that is not possible. */
-export const keep = (ids) => {
-  const kept = write(CHOSEN, ids.length ? JSON.stringify(courseIds(ids)) : null);
+export const keep = (courses) => {
+  const kept = write(CHOSEN, courses.size ? JSON.stringify(marksOf(courses).slice(0, MOST)) : null);
   tell("chosen");
   return kept;
 };
 
 /* Add the course, or take it away. What became of it: "added", "removed", "full" or "refused". */
 export const toggle = (id) => {
-  const before = chosen();
-  if (before.includes(id)) return keep(before.filter((one) => one !== id)) ? "removed" : "refused";
-  if (before.length >= MOST) return "full";
-  return keep([...before, id]) ? "added" : "refused";
+  const courses = chosen();
+  if (courses.delete(id)) return keep(courses) ? "removed" : "refused";
+  if (courses.size >= MOST) return "full";
+  return keep(courses.set(id, "")) ? "added" : "refused";
 };
 
 /* Another tab has changed something. */

@@ -1,11 +1,11 @@
 /* The reader's own courses, or a list that somebody has shared by a link: a table, what is held at the same time, and the link to share. */
-import { MOST, chosen, courseIds, keep, mySchool } from "./my.js";
+import { MOST, chosen, keep, mySchool } from "./my.js";
 import { book } from "./my-words.js";
 import { coursesOf, settle } from "./my-facts.js";
-import { bestRuns, choices, clashes, sameDays } from "./my-clashes.js";
+import { choices, clashes, runsThatCount, sameDays } from "./my-clashes.js";
 import { periodText } from "./my-periods.js";
 import { timeline } from "./my-timeline.js";
-import { addressWith, bookOrSentence, button, courseLink, courseName, datesOf, idsInAddress, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
+import { addressWith, bookOrSentence, button, courseLink, courseName, coursesInAddress, datesOf, leftOut, link, made, note, now, placesOf, priceOf, redrawn, tellPlaces } from "./my-page.js";
 import { askInAnyLanguage } from "./address.js";
 import { sayIn } from "./status.js";
 
@@ -16,20 +16,37 @@ const place = root.querySelector("[data-list-table]");
 const notes = root.querySelector("[data-list-notes]");
 const say = sayIn(root.querySelector("[data-list-status]"));
 const words = await bookOrSentence(book);
-const fixed = {}; // the runs that the reader has picked, by course
 const compared = new Set();
-let shared = new URLSearchParams(location.search).has("c");
+let shared = new URLSearchParams(location.search).has("c") && coursesInAddress(MOST);
 let listed = { found: [], gone: [], broken: [], strange: false, many: false };
 let latest = 0;
 
 const load = async () => {
   const turn = (latest += 1);
-  const asked = shared ? idsInAddress(courseIds, MOST) : { ids: chosen(), strange: false, many: false };
-  const found = await coursesOf(asked.ids, root.dataset.course);
+  const { courses, strange, many } = shared || { courses: chosen(), strange: false, many: false };
+  const found = await coursesOf([...courses.keys()], root.dataset.course);
   if (turn !== latest) return;
-  listed = { ...asked, ...found };
+  listed = { ...found, strange, many };
   if (shared) show();
   else follow(); // some may have been taken away meanwhile
+};
+
+/* ---- the runs ---- */
+
+/* Keep the run, in a shared list in its address. */
+const chooseRun = (id, run) => {
+  if (!shared) {
+    if (!keep(chosen().set(id, run))) say(words.say("refused"));
+    return;
+  }
+  history.replaceState(null, "", addressWith(location.pathname, shared.courses.set(id, run)));
+  showAgain();
+};
+
+/* The courses with those runs that count because they were chosen. */
+const withChosen = (courses, picked) => {
+  const runs = shared ? shared.courses : chosen();
+  return new Map(courses.map(({ id }, i) => [id, runs.get(id) === picked[i].id ? picked[i].id : ""]));
 };
 
 /* ---- the table ---- */
@@ -44,38 +61,37 @@ const runCell = (course, run, school) => {
     ...options.map((one) => made("option", { value: one.id, textContent: datesOf(one, words), selected: one === run })),
   );
   list.setAttribute("aria-label", words.say("run-of", { course: courseName(course) }));
-  list.addEventListener("change", () => {
-    fixed[course.id] = list.value;
-    showAgain();
-  });
+  list.addEventListener("change", () => chooseRun(course.id, list.value));
   return [list, told];
 };
 
-const compareBox = (course) => {
+const compareBox = (course, picked) => {
   const box = made("input", { type: "checkbox", className: "choice__box", checked: compared.has(course.id) });
   box.setAttribute("aria-label", words.say("compare-of", { course: courseName(course) }));
   box.addEventListener("change", () => {
     if (box.checked) compared.add(course.id);
     else compared.delete(course.id);
-    showCompare();
+    showCompare(picked);
   });
   return box;
 };
 
-/* Keep these courses alone; what was told, or why not. The row under the focus may have gone. */
-const keepOnly = (ids, text) => {
-  say(keep(ids) ? text : words.say("refused"));
+/* Keep the courses without these; what was told, or why not. The row under the focus may have gone. */
+const keepWithout = (ids, text) => {
+  const courses = chosen();
+  for (const id of ids) courses.delete(id);
+  say(keep(courses) ? text : words.say("refused"));
   (place.querySelector("[data-remove]") || document.getElementById("main")).focus();
 };
 
-const remove = (course) => keepOnly(chosen().filter((id) => id !== course.id), words.say("removed", { course: courseName(course) }));
+const remove = (course) => keepWithout([course.id], words.say("removed", { course: courseName(course) }));
 
-const rowOf = (course, run, school) => {
+const rowOf = (course, picked, run, school) => {
   const away = button(words.say("remove"), "btn btn--quiet", () => remove(course));
   away.setAttribute("aria-label", words.say("remove-of", { course: courseName(course) }));
   away.dataset.remove = "";
   const cells = [
-    ["compare-this", [compareBox(course)]],
+    ["compare-this", [compareBox(course, picked)]],
     ["run", runCell(course, run, school)],
     ["state", [made("span", { textContent: run.deadline }), made("span", { className: "table__more" }, placesOf(run))]],
     ["price", [priceOf(course, run, school, words)]],
@@ -93,15 +109,16 @@ const tableOf = (courses, picked, school) => {
     "table",
     { className: "table table--blocks my-list" },
     made("thead", {}, made("tr", {}, ...titles, last)),
-    made("tbody", {}, ...courses.map((course, i) => rowOf(course, picked[i], school))),
+    made("tbody", {}, ...courses.map((course, i) => rowOf(course, picked, picked[i], school))),
   );
 };
 
-const showCompare = () => {
+/* The link names the runs as they stand here: of fewer courses others could clash least. */
+const showCompare = (picked) => {
   const bar = place.querySelector("[data-compare-link]");
-  const ids = listed.found.map(({ id }) => id).filter((id) => compared.has(id));
-  const some = ids.length >= 2 && ids.length <= SIDE_BY_SIDE;
-  bar.replaceChildren(some ? link(addressWith(root.dataset.compare, ids), words.say("compare", { n: ids.length }), "btn btn--line") : words.say("compare-hint"));
+  const some = listed.found.flatMap((course, i) => (compared.has(course.id) ? [[course.id, choices(course).length > 1 ? picked[i].id : ""]] : []));
+  const fit = some.length >= 2 && some.length <= SIDE_BY_SIDE;
+  bar.replaceChildren(fit ? link(addressWith(root.dataset.compare, some), words.say("compare", { n: some.length }), "btn btn--line") : words.say("compare-hint"));
 };
 
 /* ---- what is held at the same time ---- */
@@ -125,7 +142,7 @@ const clashPart = (courses, picked) => {
 /* ---- sharing ---- */
 
 const sharePart = (courses) => {
-  const address = location.origin + addressWith(location.pathname, courses.map(({ id }) => id));
+  const address = location.origin + addressWith(location.pathname, courses);
   const field = made("input", { className: "input", id: "share-address", readOnly: true, value: address });
   const told = made("span", { className: "my-list__told" });
   told.setAttribute("role", "status");
@@ -147,34 +164,30 @@ const sharePart = (courses) => {
 
 /* ---- a list that somebody has shared ---- */
 
-const take = () => {
-  const before = chosen();
-  const all = [...new Set([...before, ...listed.found.map(({ id }) => id)])];
+const take = (offered) => {
+  const all = new Map([...chosen(), ...[...offered].filter(([id]) => !chosen().has(id))]);
   keep(all);
   shared = false;
   history.replaceState(null, "", location.pathname);
   say(words.say("taken"));
   load().then(() => {
-    notes.prepend(note(words.say("taken")), ...(all.length > MOST ? [note(words.say("too-many", { n: MOST }))] : []));
+    notes.prepend(note(words.say("taken")), ...(all.size > MOST ? [note(words.say("too-many", { n: MOST }))] : []));
     document.getElementById("main").focus();
   });
 };
 
-const sharedNote = () => {
-  const n = listed.found.length;
+const sharedNote = (offered) => {
+  const n = offered.size;
   const mine = link(location.pathname, words.say("mine"));
   return made(
     "div",
     { className: "form-panel my-list__shared" },
     made("h2", { textContent: n ? words.say("shared", { n }) : words.say("no-shared") }),
-    made("p", { className: "actions" }, n ? button(words.say("take"), "btn btn--primary", take) : null, mine),
+    made("p", { className: "actions" }, n ? button(words.say("take"), "btn btn--primary", () => take(offered)) : null, mine),
   );
 };
 
-const forget = () => {
-  const { gone } = listed;
-  keepOnly(chosen().filter((id) => !gone.includes(id)), words.say("forgotten", { n: gone.length }));
-};
+const forget = () => keepWithout(listed.gone, words.say("forgotten", { n: listed.gone.length }));
 
 /* ---- the whole ---- */
 
@@ -188,10 +201,10 @@ const show = () => {
   const { found, gone, many } = listed;
   const school = words.school(mySchool());
   settle(found, now());
-  const picked = bestRuns(found, fixed);
-  root.querySelector("[data-mine]").hidden = shared;
+  const picked = runsThatCount(found, shared ? shared.courses : chosen());
+  root.querySelector("[data-mine]").hidden = Boolean(shared);
   notes.replaceChildren(
-    ...(shared ? [sharedNote()] : []),
+    ...(shared ? [sharedNote(withChosen(found, picked))] : []),
     ...leftOut(listed, words),
     ...(gone.length && !shared ? [made("p", {}, button(words.say("forget"), "btn btn--quiet", forget))] : []),
     ...(many ? [note(words.say("too-many", { n: MOST }))] : []),
@@ -200,20 +213,20 @@ const show = () => {
     place.replaceChildren(...(shared || gone.length ? [] : nothing()));
     return;
   }
-  place.replaceChildren(tableOf(found, picked, school), made("p", { className: "actions", data: { compareLink: "" } }), clashPart(found, picked), sharePart(found));
-  showCompare();
+  place.replaceChildren(tableOf(found, picked, school), made("p", { className: "actions", data: { compareLink: "" } }), clashPart(found, picked), sharePart(withChosen(found, picked)));
+  showCompare(picked);
   tellPlaces(place);
 };
 
 /* What is in the list now, perhaps by another tab. What could not be fetched is not asked for with every change. */
 const follow = () => {
   if (shared) return;
-  const ids = chosen();
-  const stays = (id) => ids.includes(id);
+  const courses = chosen();
+  const stays = (id) => courses.has(id);
   listed = { ...listed, found: listed.found.filter(({ id }) => stays(id)), gone: listed.gone.filter(stays), broken: listed.broken.filter(stays) };
   for (const id of [...compared].filter((one) => !stays(one))) compared.delete(id);
   const known = new Set([...listed.found.map(({ id }) => id), ...listed.gone, ...listed.broken]);
-  if (ids.every((id) => known.has(id))) showAgain();
+  if ([...courses.keys()].every((id) => known.has(id))) showAgain();
   else load();
 };
 

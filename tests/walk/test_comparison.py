@@ -279,7 +279,9 @@ def test_the_run_that_the_reader_chooses_is_kept_compared_and_shared(browser: Br
         assert json.loads(kept(page, CHOSEN) or "") == [AI10, f"{AI8}:2026-p3"]
         page.reload()
         expect(runs).to_have_value("2026-p3")
+        expect(runs).to_have_accessible_description("")
         runs.select_option("2027-p5")
+        expect(runs).to_have_accessible_description("Tälle toteutukselle ei voi vielä ilmoittautua, mutta 30.11.2026–5.2.2027 on nyt auki.")
         address = page.get_by_label("Linkki listaan").input_value()
         assert parse_qs(urlsplit(address).query) == {"c": [AI10, f"{AI8}:2027-p5"]}
         page.get_by_label("Vertaa: ÄI10").check()

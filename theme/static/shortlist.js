@@ -62,7 +62,11 @@ const runCell = (course, run, school) => {
   );
   list.setAttribute("aria-label", words.say("run-of", { course: courseName(course) }));
   list.addEventListener("change", () => chooseRun(course.id, list.value));
-  return [list, told];
+  const open = options.find(({ state }) => state === "open");
+  if (run.state === "open" || !open) return [list, told];
+  const hint = made("span", { className: "table__more", id: `open-${course.id}`, textContent: words.say("open-now", { run: datesOf(open, words) }) });
+  list.setAttribute("aria-describedby", hint.id);
+  return [list, hint, told];
 };
 
 const compareBox = (course, picked) => {

@@ -123,6 +123,17 @@ def test_what_is_held_at_the_same_time_is_told_in_sentences(browser: Browser, se
     assert expected
 
 
+def test_many_clashes_are_told_in_one_sentence_for_each_course(browser: Browser, served: Served, catalogue: Catalogue) -> None:
+    four = [AI8, AI10, "jarvilukio/ps-yo-valmennus", "jarvilukio/maa7-integraalilaskenta"]
+    with reader(browser, served, storage={CHOSEN: json.dumps([f"{one}:2026-p3" for one in four])}) as page:
+        page.goto("/chosen.html")
+        told = page.locator("h2:has-text('Samaan aikaan') + ul li").filter(has_text="on käynnissä yhtä aikaa")
+        expect(told).to_have_count(3)
+        for i, text in enumerate(told.all_inner_texts()):
+            assert text.startswith(name(catalogue, four[i]))
+            assert [one for one in four[i + 1 :] if f"{name(catalogue, one)} (30.11.2026–5.2.2027)" not in text] == []
+
+
 def map_names(catalogue: Catalogue) -> list[str]:
     return [name(catalogue, one) for one in FOUR]
 

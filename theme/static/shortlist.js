@@ -10,7 +10,7 @@ import { askInAnyLanguage } from "./address.js";
 import { sayIn } from "./status.js";
 
 const SIDE_BY_SIDE = 4;
-const PAIRS = 12; // sentences about pairs; more would not be read
+const PAIRS = 3; // that are told one by one
 const root = document.querySelector("[data-shortlist]");
 const place = root.querySelector("[data-list-table]");
 const notes = root.querySelector("[data-list-notes]");
@@ -127,11 +127,18 @@ const showCompare = (picked) => {
 
 /* ---- what is held at the same time ---- */
 
+/* A sentence for each pair; when there are many, one for each course with those after it. */
+const clashSentences = (courses, pairs) => {
+  const name = (i) => courseName(courses[i]);
+  if (pairs.length <= PAIRS) return pairs.map(({ a, b, from, to }) => words.say("clash", { first: name(a), second: name(b), days: words.days(from, to) }));
+  const told = (a) => pairs.filter((pair) => pair.a === a).map(({ b, from, to }) => `${name(b)} (${words.days(from, to)})`);
+  return [...new Set(pairs.map(({ a }) => a))].map((a) => words.say("course-clashes", { course: name(a), others: words.listed(told(a)) }));
+};
+
 const clashPart = (courses, picked) => {
   const pairs = clashes(picked);
   const open = picked.map((run) => (run.state === "open" || run.state === "not_open") && run.from ? run : { closes: null });
-  const sentences = pairs.slice(0, PAIRS).map(({ a, b, from, to }) => words.say("clash", { first: courseName(courses[a]), second: courseName(courses[b]), days: words.days(from, to) }));
-  if (pairs.length > PAIRS) sentences.push(words.say("more-clashes", { n: pairs.length - PAIRS }));
+  const sentences = clashSentences(courses, pairs);
   const days = sameDays(open).filter(({ day }) => day).map(({ day, places }) => words.say("same-day", { day: words.day(day), courses: words.listed(places.map((i) => courseName(courses[i]))) }));
   return made(
     "section",

@@ -86,7 +86,7 @@ def test_a_course_is_chosen_in_the_list_and_on_its_page(browser: Browser, served
         expect(page.locator(".my-list tbody tr")).to_have_count(2)
         page.get_by_role("button", name="Poista: MAA3 Geometria").click()
         expect(page.locator("[data-list-status]")).to_have_text("Poistettu: MAA3 Geometria")
-        expect(page.locator(".my-list tbody tr")).to_have_count(1)
+        expect(page.locator(".my-list [data-remove]")).to_have_count(1)
         assert json.loads(kept(page, CHOSEN) or "") == [MAA2]
 
 
@@ -309,6 +309,32 @@ def test_the_run_that_the_reader_chooses_is_kept_compared_and_shared(browser: Br
         page.get_by_role("button", name="Lisää nämä omiin kursseihin").click()
         expect(runs_of(page, "ÄI10")).to_have_value("2027-p4")  # the reader's own stands
         assert json.loads(kept(page, CHOSEN) or "") == [f"{AI10}:2027-p4", f"{AI8}:2027-p5"]
+
+
+def test_a_course_that_was_taken_away_comes_back_where_it_was(browser: Browser, served: Served) -> None:
+    marks = [MAA2, f"{AI8}:2027-p5", SMB3]
+    with reader(browser, served, storage={CHOSEN: json.dumps(marks)}) as page:
+        page.goto("/chosen.html")
+        rows = page.locator(".my-list tbody tr")
+        status = page.locator("[data-list-status]")
+        undo = page.get_by_role("button", name="Kumoa")
+        page.get_by_role("button", name="Poista: ÄI8").click()
+        expect(undo).to_be_focused()
+        expect(status).to_contain_text("Poistettu: ÄI8")
+        expect(rows.nth(1).get_by_role("button")).to_have_text("Kumoa")
+        assert json.loads(kept(page, CHOSEN) or "") == [MAA2, SMB3]
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Poista: ÄI8")).to_be_focused()
+        expect(status).to_contain_text("on taas listalla")
+        expect(rows).to_have_count(3)
+        expect(runs_of(page, "ÄI8")).to_have_value("2027-p5")
+        assert json.loads(kept(page, CHOSEN) or "") == marks
+        for left in (2, 1, 0):
+            page.locator(".my-list [data-remove]").first.click()
+            expect(page.locator(".my-list [data-remove]")).to_have_count(left)
+        expect(undo).to_be_focused()
+        undo.click()
+        expect(rows).to_have_count(1)
 
 
 def runs_of(page: Page, code: str) -> Locator:

@@ -17,6 +17,7 @@ const notes = root.querySelector("[data-list-notes]");
 const say = sayIn(root.querySelector("[data-list-status]"));
 const words = await bookOrSentence(book);
 const compared = new Set();
+let removed = null; // the course that was taken away last, with its run and its place
 let shared = new URLSearchParams(location.search).has("c") && coursesInAddress(MOST);
 let listed = { found: [], gone: [], broken: [], strange: false, many: false };
 let latest = 0;
@@ -85,15 +86,39 @@ const keepWithout = (ids, text) => {
   const courses = chosen();
   for (const id of ids) courses.delete(id);
   say(keep(courses) ? text : words.say("refused"));
-  (place.querySelector("[data-remove]") || document.getElementById("main")).focus();
+  (place.querySelector("[data-undo]") || place.querySelector("[data-remove]") || document.getElementById("main")).focus();
 };
 
-const remove = (course) => keepWithout([course.id], words.say("removed", { course: courseName(course) }));
+const remove = (course) => {
+  const courses = chosen();
+  removed = { course, run: courses.get(course.id), at: [...courses.keys()].indexOf(course.id) };
+  keepWithout([course.id], words.say("removed", { course: courseName(course) }));
+};
+
+/* Put the course back where it was. */
+const undo = () => {
+  const { course, run, at } = removed;
+  const courses = [...chosen()];
+  if (courses.length >= MOST) {
+    say(words.say("full", { n: MOST })); // another tab has filled the list
+    return;
+  }
+  courses.splice(at, 0, [course.id, run]);
+  listed.found.push(course);
+  say(keep(new Map(courses)) ? words.say("undone", { course: courseName(course) }) : words.say("refused"));
+  (place.querySelector(`[data-remove="${course.id}"]`) || place.querySelector("[data-undo]")).focus();
+};
+
+const undoPart = (tag, properties) => {
+  const back = button(words.say("undo"), "btn btn--quiet", undo);
+  back.dataset.undo = "";
+  return made(tag, properties, words.say("removed", { course: courseName(removed.course) }), " ", back);
+};
 
 const rowOf = (course, picked, run, school) => {
   const away = button(words.say("remove"), "btn btn--quiet", () => remove(course));
   away.setAttribute("aria-label", words.say("remove-of", { course: courseName(course) }));
-  away.dataset.remove = "";
+  away.dataset.remove = course.id;
   const cells = [
     ["compare-this", [compareBox(course, picked)]],
     ["run", runCell(course, run, school)],
@@ -109,11 +134,13 @@ const rowOf = (course, picked, run, school) => {
 const tableOf = (courses, picked, school) => {
   const titles = ["compare-this", "course", "run", "state", "price"].map((name) => made("th", { scope: "col", className: "table__head", textContent: words.say(name) }));
   const last = made("td", { className: "table__head" });
+  const rows = courses.map((course, i) => rowOf(course, picked, picked[i], school));
+  if (removed) rows.splice(removed.at, 0, made("tr", {}, undoPart("td", { className: "table__cell", colSpan: titles.length + 1 })));
   return made(
     "table",
     { className: "table table--blocks my-list" },
     made("thead", {}, made("tr", {}, ...titles, last)),
-    made("tbody", {}, ...courses.map((course, i) => rowOf(course, picked, picked[i], school))),
+    made("tbody", {}, ...rows),
   );
 };
 
@@ -198,7 +225,10 @@ const sharedNote = (offered) => {
   );
 };
 
-const forget = () => keepWithout(listed.gone, words.say("forgotten", { n: listed.gone.length }));
+const forget = () => {
+  removed = null;
+  keepWithout(listed.gone, words.say("forgotten", { n: listed.gone.length }));
+};
 
 /* ---- the whole ---- */
 
@@ -212,6 +242,7 @@ const show = () => {
   const { found, gone, many } = listed;
   const school = words.school(mySchool());
   settle(found, now());
+  if (chosen().has(removed?.course.id)) removed = null;
   const picked = runsThatCount(found, shared ? shared.courses : chosen());
   root.querySelector("[data-mine]").hidden = Boolean(shared);
   notes.replaceChildren(
@@ -221,7 +252,7 @@ const show = () => {
     ...(many ? [note(words.say("too-many", { n: MOST }))] : []),
   );
   if (!found.length) {
-    place.replaceChildren(...(shared || gone.length ? [] : nothing()));
+    place.replaceChildren(...(removed ? [undoPart("p")] : []), ...(shared || gone.length ? [] : nothing()));
     return;
   }
   place.replaceChildren(tableOf(found, picked, school), made("p", { className: "actions", data: { compareLink: "" } }), clashPart(found, picked), sharePart(withChosen(found, picked)));
@@ -234,7 +265,8 @@ const follow = () => {
   if (shared) return;
   const courses = chosen();
   const stays = (id) => courses.has(id);
-  listed = { ...listed, found: listed.found.filter(({ id }) => stays(id)), gone: listed.gone.filter(stays), broken: listed.broken.filter(stays) };
+  const found = [...courses.keys()].flatMap((id) => listed.found.find((one) => one.id === id) || []);
+  listed = { ...listed, found, gone: listed.gone.filter(stays), broken: listed.broken.filter(stays) };
   for (const id of [...compared].filter((one) => !stays(one))) compared.delete(id);
   const known = new Set([...listed.found.map(({ id }) => id), ...listed.gone, ...listed.broken]);
   if ([...courses.keys()].every((id) => known.has(id))) showAgain();

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rcssmin import cssmin
+from rjsmin import jsmin
+
 STATIC = Path(__file__).with_name("static")
 # How a file names another: url("tarjotin-sans.woff2") in a style sheet, "./search.js" in the import of a script.
 NAMED = re.compile(r'(?<=url\(")(?P<url>[a-z0-9.-]+)(?="\))|(?<="\./)(?P<script>[a-z0-9-]+\.js)(?=")')
-REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
-SPACE = re.compile(r"\s*\n\s*")
+# What browsers need of a text: no remarks and no spare blanks. A quarter less of the scripts to load on the first view.
+SHORTER: Mapping[str, Callable[[str], str]] = {".css": cssmin, ".js": jsmin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,8 @@ def static_files() -> Mapping[str, StaticFile]:
 
 def _content(path: Path) -> bytes:
     content = b"\n".join(part.read_bytes() for part in sorted(path.iterdir())) if path.is_dir() else path.read_bytes()
-    return without_remarks(content.decode()).encode() if path.suffix == ".css" else content
-
-
-def without_remarks(style: str) -> str:
-    """A style sheet as browsers need it: no comments, no blank lines, no indentation. A seventh less to load on the first view."""
-    return SPACE.sub("\n", REMARK.sub("", style)).lstrip()
+    shorter = SHORTER.get(path.suffix)
+    return shorter(content.decode()).encode() if shorter else content
 
 
 def _named(name: str, content: bytes) -> set[str]:

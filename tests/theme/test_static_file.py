@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from theme.static_file import STATIC, static_files, without_remarks
+from theme.static_file import SHORTER, STATIC, static_files
 
 CSS = static_files()["tray.css"].content.decode()
 HEX = re.compile(r"#[0-9a-f]{6}\b")
@@ -110,7 +110,7 @@ def test_a_folder_is_one_file_in_parts() -> None:
     parts = sorted((STATIC / "tray.css").iterdir())
     assert len(parts) > 1
     # The first part names the font, by another name in the published file.
-    places = [CSS.index(without_remarks(part.read_text(encoding="utf-8")).strip()) for part in parts[1:]]
+    places = [CSS.index(SHORTER[".css"](part.read_text(encoding="utf-8"))) for part in parts[1:]]
     assert places == sorted(places)
 
 
@@ -118,5 +118,13 @@ def test_a_style_sheet_is_published_without_its_remarks_and_with_all_its_rules()
     written = "\n".join(part.read_text(encoding="utf-8") for part in sorted((STATIC / "tray.css").iterdir()))
     assert "/*" in written
     assert "/*" not in CSS
-    assert "\n " not in CSS
     assert CSS.count("{") == re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL).count("{")
+
+
+def test_a_script_is_published_without_its_remarks_and_with_all_its_strings() -> None:
+    written = (STATIC / "list.js").read_text(encoding="utf-8")
+    published = static_files()["list.js"].content.decode()
+    assert "/*" in written
+    assert "/*" not in published
+    assert len(published) < 0.9 * len(written)
+    assert set(re.findall(r'"[^"\n]*"', published)) >= set(re.findall(r'"[a-z -]+"', written))

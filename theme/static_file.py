@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rcssmin import cssmin
-from rjsmin import jsmin
+from rcssmin import cssmin  # type: ignore[import-untyped]  # ships no types
+from rjsmin import jsmin  # type: ignore[import-untyped]  # ships no types
 
 STATIC = Path(__file__).with_name("static")
 # How a file names another: url("tarjotin-sans.woff2") in a style sheet, "./search.js" in the import of a script.

@@ -25,7 +25,10 @@ from course_catalogue.model import Catalogue, Course, Source
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("theme", "tray_site", "course_catalogue")
 # Whatever a build runs on.
-LIBRARIES = ("jinja2", "markupsafe", "babel", "markdown", "nh3", "tzdata", "brotli", "pyyaml", "simplemma", "typst", "pelican")
+LIBRARIES = (
+    *("jinja2", "markupsafe", "babel", "markdown", "nh3", "tzdata", "brotli", "pyyaml", "simplemma", "typst", "pelican"),
+    *("rcssmin", "rjsmin"),
+)
 
 
 class Digests:

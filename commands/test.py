@@ -17,5 +17,5 @@ def run(options: argparse.Namespace) -> int:
         print("Chromium is missing, so the browser tests cannot run. Install it with\n    sudo apt-get install chromium", flush=True)
         if os.environ.get("CI") == "true":
             return 1
-    workers = [] if options.rest else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+    workers = [] if options.rest else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
     return subprocess.call([sys.executable, "-m", "pytest", *workers, *options.rest], cwd=ROOT)  # noqa: S603 - what the person typed

@@ -48,7 +48,6 @@ def test_case_accents_and_leading_zeros_make_no_difference(one: str, other: str)
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("list")
 def test_the_browser_orders_alike() -> None:
     """Every pair of a nasty table, of all titles and of all codes of the sample network."""
     catalogue = load(SAMPLE)

@@ -19,8 +19,6 @@ from tests.enrol_service.cast import CATALOGUE, FY4, NOW, P3, Office, form
 
 THREADS, SEATS = 40, 10
 
-pytestmark = pytest.mark.xdist_group("postgres")
-
 
 def test_the_migrations_make_the_tables(postgres_database: Database) -> None:
     with postgres_database.engine.connect() as connection:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.quality.judge import NU, install, run
 
-pytestmark = [pytest.mark.quality, pytest.mark.xdist_group("nu")]  # it is installed once
+pytestmark = pytest.mark.quality
 
 # What the checker's own table of CSS has not learnt yet: CSS View Transitions Module Level 2, § 2.1, and Level 1, § 5.1.
 NOT_LEARNT = "CSS: (Unrecognized at-rule .@view-transition.|Unknown pseudo-element or pseudo-class .::view-transition.*)"

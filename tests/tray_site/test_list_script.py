@@ -7,7 +7,7 @@ import http.server
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from course_catalogue.neighbour import neighbours
 from course_catalogue.search import SearchIndex, index_of, nearest_words
 from course_catalogue.selection import Selection
 from tests.browser import LAPTOP, PHONE, chromium
+from tests.served import wait_until
 from tests.tray_site.conftest import NOW
 from theme.environment import environment
 from theme.list_view import ListView, row_of
@@ -32,7 +33,7 @@ from theme.static_file import static_files
 from tray_site.build import build
 from tray_site.plan import list_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("list")]
+pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).resolve().parent.parent.parent / "content"
 
@@ -179,25 +180,28 @@ def told(page: Page, count: int) -> None:
     expect(page.locator("[data-total]")).to_have_text(f"{count} kurssi{'' if count == 1 else 'a'}")
 
 
+def shown(page: Page, rows: list[str], facets: dict[str, int] | None = None) -> None:
+    """Wait until the page has drawn these rows, and these counts of its filters; AssertionError when it draws others."""
+    told(page, len(rows))
+    with suppress(AssertionError):
+        wait_until(lambda: seen(page) == rows and facets in (None, counts(page)), 5)
+    assert seen(page) == rows, page.url
+    assert facets in (None, counts(page)), page.url
+
+
 def test_typing_finds_what_the_service_finds(laptop: Page, sample: Catalogue, index: SearchIndex) -> None:
     laptop.goto("/")
     for text in TEXTS:
         laptop.locator("#q").fill(text)
         rows, facets = expected(sample, index, f"q={text}")
-        told(laptop, len(rows))
-        laptop.wait_for_timeout(50)
-        assert seen(laptop) == rows, text
-        assert counts(laptop) == facets, text
+        shown(laptop, rows, facets)
 
 
 @pytest.mark.parametrize("query", ["", *CHOICES])
 def test_an_address_shows_what_the_service_shows(laptop: Page, sample: Catalogue, index: SearchIndex, query: str) -> None:
     laptop.goto(f"/?{query}")
     rows, facets = expected(sample, index, query)
-    told(laptop, len(rows))
-    laptop.wait_for_timeout(50)
-    assert seen(laptop) == rows
-    assert counts(laptop) == facets
+    shown(laptop, rows, facets)
 
 
 @pytest.mark.parametrize("query", ORDERED)
@@ -205,9 +209,7 @@ def test_rows_come_in_the_service_s_order(laptop: Page, sample: Catalogue, index
     laptop.goto(f"/?{query}")
     rows, _ = expected(sample, index, query)
     laptop.wait_for_function("() => document.querySelector('.course-group').hidden")
-    told(laptop, len(rows))
-    laptop.wait_for_timeout(50)
-    assert seen(laptop) == rows
+    shown(laptop, rows)
 
 
 def test_an_order_is_a_link_in_the_head_and_goes_into_the_address(laptop: Page) -> None:
@@ -378,6 +380,14 @@ def test_from_a_page_without_a_search_the_slash_key_leads_to_that_of_the_front_p
     laptop.goto("/schools.html")
     laptop.keyboard.press("/")
     expect(laptop.locator("#q")).to_be_focused()
+
+
+def test_the_slash_key_leads_to_the_search_from_a_filter_too(laptop: Page) -> None:
+    laptop.goto("/")
+    laptop.get_by_label("Auki nyt").check()
+    laptop.keyboard.press("/")
+    expect(laptop.locator("#q")).to_be_focused()
+    laptop.wait_for_url("**/?open=1")
 
 
 def test_back_closes_the_sheet_of_a_phone_and_keeps_what_was_chosen(phone: Page) -> None:

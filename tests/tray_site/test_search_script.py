@@ -18,7 +18,7 @@ from tests.course_catalogue.search.cases import CASES, MARKS, NOTHING
 from theme.static_file import static_files
 from tray_site.files.search_data import search_address, search_files
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
+pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).resolve().parents[2] / "content"
 HOST = "http://tarjotin.example"

@@ -29,7 +29,6 @@ from tests.walk.every_state import FY1, NETWORK_COORDINATOR, P2, Stage, World
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("axe"),
     # A browser that is closed leaves its last connection to the server's thread for the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import LAPTOP, PHONE, chromium
 from tests.served import Served, serve, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.browser
 
 COORDINATOR = "sanna.rinne@jarvilukio.example"
 REASON = "Opettaja on sairauslomalla. Sama kurssi alkaa uudelleen helmikuussa."

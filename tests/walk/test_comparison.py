@@ -20,7 +20,7 @@ from tests.walk.axe import EVERYTHING, faults
 from tests.walk.my_reader import CHOSEN, SCHOOL, kept, reader, requests_of
 from theme.address import codes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.browser
 
 MAA2, MAA3 = "jarvilukio/maa2-funktiot-ja-yhtalot-1", "jarvilukio/maa3-geometria"
 FY4, SMB3 = "jarvilukio/fy4-fy5-voima-ja-liike", "revontuli/sm-b3-pohjoissaamen-alkeet"

@@ -18,7 +18,7 @@ from course_catalogue.price import agreement_for, price_for
 from tests.browser import LAPTOP, chromium
 from tests.served import ROOT, SHOW_DAY, Served, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.browser
 
 HOME = "suvanto"  # has nothing to decide in the sample autumn
 COUNSELLOR, PRINCIPAL = "hanna.miettinen@suvanto.example", "veikko.jokela@suvanto.example"

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import LAPTOP, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 TWO = "jarvilukio/ai10-kirjoitustaito"  # closes on 27.11. at 16, and on 1.2.2027 at 16
 ONE = "harju/ai8-romaani-ja-yhteiskunta"  # closes on 26.11. at 16

@@ -15,7 +15,6 @@ from tests.served import Served, serve
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("walk"),
     # A browser that is closed leaves its last connection to the server's thread for the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -18,7 +18,7 @@ from tests.served import ROOT, SHOW_DAY, Served, serve
 from tests.walk.my_reader import CHOSEN, SCHOOL, kept, reader, requests_of, told
 from theme.wording import Wording
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.browser
 
 MEMBER, OUTSIDE = "kuusikko", "vuorela"  # neither is part of the address of a page that the tests visit
 NOW = datetime.fromisoformat(f"{SHOW_DAY}T12:00+02:00")

@@ -18,7 +18,7 @@ from course_catalogue.offering import preselected
 from tests.browser import LAPTOP, PHONE, chromium
 from tests.served import ROOT, SHOW_DAY, Served, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.browser
 
 Told = dict[str, dict[str, dict[str, Any]]]
 AT = "2026-11-23T07:41:00+00:00"

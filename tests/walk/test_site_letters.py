@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from theme.static_file import static_files
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 # Finnish and Swedish; loan letters; Northern and Inari Sámi; digits, money and punctuation.
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéüšž" + "áčđŋšŧžâ" + "0123456789€%–—…→×·”’„()/−"

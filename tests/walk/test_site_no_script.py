@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import PHONE
 from tests.page_kinds import FOLDERS, samples
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 COURSE = "courses/jarvilukio/hi1-ihminen-ymparisto-ja-historia.html"
 # A button that no form takes would need a script.

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from tests.page_kinds import FOLDERS, address_of, heaviest, pages_by_kind
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 COURSE = "courses/*/*.html"
 SUBMIT = {"fi": "Lähetä ilmoittautuminen", "sv": "Skicka anmälan", "en": "Send enrolment"}

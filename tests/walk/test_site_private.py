@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.page_kinds import FOLDERS, samples
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_no_page_asks_anything_of_anybody_else_or_keeps_anything(browser: Browser, host: str, site: Path) -> None:

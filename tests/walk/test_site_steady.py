@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.browser import LAPTOP, PHONE
 from tests.page_kinds import address_of, heaviest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}  # ms, bytes per second
 WATCH = """

@@ -10,8 +10,6 @@ import pytest
 
 from tests.page_kinds import FOLDERS, address_of, pages_by_kind
 
-pytestmark = pytest.mark.xdist_group("site")
-
 LIMIT = 14_000  # bytes; ten packets of 1,460 less the headers (RFC 6928)
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 

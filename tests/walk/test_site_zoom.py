@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.page_kinds import FOLDERS, samples
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ZOOMED = {"width": 320, "height": 256}  # a screen of 1280 × 1024 at 400 %: WCAG 2.2, 1.4.10
 LAPTOP = {"width": 1280, "height": 860}

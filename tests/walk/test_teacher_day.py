@@ -16,7 +16,7 @@ from tests.browser import LAPTOP, PHONE, chromium
 from tests.enrol_service.cast import CAMILLA, CATALOGUE, FY4, P3, SARI, SMALL, Office, day, form
 from tests.served import Served, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.browser
 
 TEACHER = "fysiikka@kuusikko.example"
 P2 = "2026-p2"  # over in four days

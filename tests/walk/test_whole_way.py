@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import LAPTOP, PHONE, chromium
 from tests.served import Served, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("walk")]
+pytestmark = pytest.mark.browser
 
 COURSE = "Ihminen, ympäristö ja historia"  # of Järvilukio; open on the show day
 STUDENT = "Veeti Korhonen"

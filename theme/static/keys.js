@@ -12,7 +12,7 @@ const isOff = () => {
 };
 
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+  const typing = event.target.closest?.("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
   if (event.key !== "/" || typing || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isOff()) return;
   event.preventDefault();
   const field = document.querySelector("form[role=search] input[type=search]");

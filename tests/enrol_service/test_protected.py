@@ -198,6 +198,7 @@ def enrol(app: Flask, **changed: str) -> Reader:
     return reader
 
 
+@pytest.mark.slow
 def test_nothing_of_a_protected_student_is_found_on_the_offering_side(
     app: Flask, post: Post, office: Office, watch: Watch, eyes: Eyes, told: io.StringIO, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -112,6 +112,7 @@ def test_an_edit_of_the_list_is_one(one: Edit) -> None:
     assert one.made(one.made(text)) == text
 
 
+@pytest.mark.slow
 @settings(
     max_examples=int(os.environ.get("TARJOTIN_EXAMPLES", "4")),
     deadline=None,
@@ -150,6 +151,7 @@ def test_the_bytes_are_the_same_wherever_and_however_they_are_made(copied: Path,
     assert tree(tmp_path / "one") == tree(other / "out" / "site")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"damaged", None], ids=["emptied", "overwritten", "a byte turned"])
 def test_a_damaged_cache_changes_nothing_that_is_printed(copied: Path, tmp_path: Path, damage: bytes | None) -> None:
     """Every file of the cache at once; the second build also has a course to print anew."""

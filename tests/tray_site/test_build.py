@@ -94,6 +94,7 @@ EDITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_kept_pages_and_new_ones_make_the_site_that_a_cold_build_makes(content: Path, tmp_path: Path, seed: int) -> None:
     """After each of some edits in random order, taken back at times, both builds are equal byte for byte."""

@@ -432,6 +432,7 @@ FILLED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phone", [False, True], ids=["laptop", "phone"])
 @pytest.mark.parametrize("path", FILLED, ids=["own", "compared", "shared", "list", "course"])
 def test_axe_finds_nothing_when_a_school_and_courses_are_chosen(browser: Browser, served: Served, path: str, phone: bool) -> None:

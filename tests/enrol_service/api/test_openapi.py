@@ -166,6 +166,7 @@ def test_an_operation_s_refusals_exist_and_have_a_sentence(name: str) -> None:
         assert 400 <= refusal.status < 500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", EXAMPLES, ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operation_does_what_the_document_says(world: World, name: str, mode: GenerationMode) -> None:

@@ -22,7 +22,8 @@ const passing = ({ values, sets }, wanted) => {
 
 const add = (counts, value, n) => counts.set(value, (counts.get(value) || 0) + n);
 
-/* `scores`: courses that the text finds, or null. `full`: by run, whether nobody can get a place any more; null when that is not known.
+/* `scores`: of each course whether the text finds it and how well, as search.js says; null when there is no text.
+   `full`: by run, whether nobody can get a place any more; null when that is not known.
    The numbers of the courses that fit, and of each filter how many courses a value would show if it were chosen alone. */
 export const find = (columns, asked, now, scores, full) => {
   const { windows, first } = columns;
@@ -71,8 +72,7 @@ export const find = (columns, asked, now, scores, full) => {
     }
   };
 
-  if (scores) for (const n of Uint32Array.from(scores.keys()).sort()) look(n);
-  else for (let n = 0; n < columns.size; n += 1) look(n);
+  for (let n = 0; n < columns.size; n += 1) if (!scores || scores[n]) look(n);
   const counts = ofRun.counts({ open: new Map(), free: new Map(), month: new Map(), price: new Map() });
   OF_COURSE.forEach((name, k) => (counts[name] = spread(filters[k], tallies[k])));
   return { numbers, counts };
@@ -131,9 +131,9 @@ export const ordered = (columns, numbers, asked, now, { scores, titles, lang }) 
 };
 
 /* Costs are small whole numbers, so no course need be compared with another. */
-const byFit = (numbers, scores) => {
+export const byFit = (numbers, scores) => {
   const found = [];
-  for (const n of numbers) (found[scores?.get(n) ?? 0] ||= []).push(n);
+  for (const n of numbers) (found[scores?.[n] ?? 0] ||= []).push(n);
   return found.flat();
 };
 

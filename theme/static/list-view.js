@@ -3,7 +3,7 @@
 import { filtered, orderedBy } from "./address.js";
 import { drawnRows } from "./drawn-rows.js";
 import { showEmpty } from "./empty-list.js";
-import { collator, find, opened, ordered } from "./facets.js";
+import { byFit, collator, find, opened, ordered } from "./facets.js";
 import { live } from "./live-seats.js";
 import { wording } from "./my-words.js";
 import { pageRows } from "./page-rows.js";
@@ -19,8 +19,8 @@ const address = words.dataset;
 
 const json = (where) => fetch(where).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))));
 
-/* The numbers of courses, the best first. */
-const byFit = (scores) => [...scores.keys()].sort((a, b) => scores.get(a) - scores.get(b) || a - b);
+/* The numbers of the courses that the text finds. */
+const found = (scores) => [...scores.keys()].filter((n) => scores[n]);
 
 let columns = null;
 let engine = null;
@@ -106,7 +106,7 @@ export const open = async () => {
     };
     const present = async (scores) => {
       if (!current()) return 0;
-      if (!columns && scores && !filtered(asked) && orderedBy(asked) === "fit") await paint(byFit(scores), scores); // before the columns have come
+      if (!columns && scores && !filtered(asked) && orderedBy(asked) === "fit") await paint(byFit(found(scores), scores), scores); // before the columns have come
       await loading;
       if (asked.free.length) await live.count(address.places, columns);
       const now = live.now();

@@ -4,7 +4,10 @@
    const engine = await open(address);
    const { scores, words, nearest } = await engine.rank(text);           all of the index
    const { scores } = await engine.rank(text, { quick: true });         names only: titles, codes, keywords, subjects, schools, teachers
-   engine.marks(text, title)                                             after rank(text): [[from, to], …] */
+   engine.marks(text, title)                                             after rank(text): [[from, to], …]
+
+   `scores` has a number for each course: one more than what it costs to find it, 0 where it is not found. Null when the text asks
+   for nothing. */
 
 const OTHER = 4, PREFIX = 5, STEM = 10, HALVES = 12, SLIP = 30, SLIP_IN_PREFIX = 35;
 const MOST_PARTS = 8;
@@ -219,10 +222,13 @@ class Table {
 
 /* ---- what one word finds ---- */
 
+/* What it costs to find a course by both. */
+const both = (one, other, more) => one.map((cost, number) => (cost && other[number] ? cost + other[number] - 1 + more : 0));
+
 class Search {
   constructor(tables, courses) {
     this.tables = tables;
-    this.costs = new Uint16Array(courses); // by course, one more than what it costs; 0: not found. A beginning may meet all of them many times
+    this.costs = new Uint16Array(courses); // as the scores: a beginning may meet all courses many times
     this.none = true;
     this.means = new Set();
   }
@@ -236,14 +242,6 @@ class Search {
       if (known === 0 || cost < known) costs[places[at]] = cost;
     }
     this.none &&= !places.length;
-  }
-
-  /* The costs of the courses that were found, by their numbers. */
-  found() {
-    const found = new Map();
-    const { costs, none } = this;
-    for (let number = 0; number < costs.length && !none; number += 1) if (costs[number]) found.set(number, costs[number] - 1);
-    return found;
   }
 
   async same(word) {
@@ -300,11 +298,8 @@ class Search {
       const last = new Search(this.tables, this.costs.length);
       const known = (await first.same(word.slice(0, place))) || (word[place - 1] === "s" && (await first.same(word.slice(0, place - 1))));
       if (!known || !(await last.same(word.slice(place)))) continue;
-      for (const [number, cost] of first.found()) {
-        if (!last.costs[number]) continue;
-        this.costs[number] = cost + last.costs[number] + HALVES; // only where nothing else was found
-        this.none = false;
-      }
+      this.costs = both(first.costs, last.costs, HALVES); // nothing else was found
+      this.none = !this.costs.some(Boolean);
       for (const one of [...first.means, ...last.means]) this.means.add(one);
       return;
     }
@@ -366,29 +361,21 @@ const readingOf = async (tables, courses, asked) => {
       if (!begun) await search.slips(word);
     }
   }
-  return { asked, places: begun === null && search.none ? null : search.found(), means: search.means };
+  return { asked, costs: begun === null && search.none ? null : search.costs, none: search.none, means: search.means };
 };
 
 const readingsOf = async (tables, courses, text) => {
   const read = async (asked) => {
     const reading = await readingOf(tables, courses, asked);
-    if ((reading.places && reading.places.size) || !asked.apart.length) return [reading];
+    if (!reading.none || !asked.apart.length) return [reading];
     return Promise.all(asked.apart.map((word) => readingOf(tables, courses, { typed: word, spellings: [word], apart: [] })));
   };
   return (await Promise.all(askedWords(text).map(read))).flat();
 };
 
 const scoresOf = (readings) => {
-  const found = readings.map((reading) => reading.places).filter(Boolean);
-  if (!found.length) return null;
-  return found.slice(1).reduce((total, places) => {
-    const both = new Map();
-    for (const [number, cost] of total) {
-      const more = places.get(number);
-      if (more !== undefined) both.set(number, cost + more);
-    }
-    return both;
-  }, found[0]);
+  const found = readings.map((reading) => reading.costs).filter(Boolean);
+  return found.length ? found.reduce((one, other) => both(one, other, 0)) : null;
 };
 
 /* ---- what was meant ---- */
@@ -412,7 +399,7 @@ const nearTo = async (table, reading) => {
 const nearestOf = async (table, readings) => {
   const choices = new Map();
   for (const [number, reading] of readings.entries()) {
-    if (reading.places && !reading.places.size) choices.set(number, await nearTo(table, reading));
+    if (reading.costs && reading.none) choices.set(number, await nearTo(table, reading));
   }
   if (!choices.size || [...choices.values()].some((near) => !near.length)) return [];
   const [first, ...others] = choices.keys();

@@ -186,7 +186,8 @@ def test_what_could_not_be_loaded_is_asked_for_again(browser: Browser, index: Se
     site.broken = True
     assert site.page.evaluate('() => engine.rank("geometria").then(() => "found", (error) => error.message)').startswith("503 ")
     site.broken = False
-    assert site.page.evaluate('() => engine.rank("geometria").then(({ scores }) => scores.filter(Boolean).length)') == len(ranked(index, "geometria") or {})
+    found = site.page.evaluate('() => engine.rank("geometria").then(({ scores }) => scores.filter(Boolean).length)')
+    assert found == len(ranked(index, "geometria") or {})
 
 
 def test_a_name_changes_only_with_its_file(index: SearchIndex) -> None:
